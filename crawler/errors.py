@@ -1,0 +1,62 @@
+"""The tree of errors. Each names the thing it is about and what to do; a person sees one line, never a traceback."""
+
+from __future__ import annotations
+
+
+class BroadsheetError(Exception):
+    """The root of all errors that Broadsheet raises on purpose.
+
+    `subject` names the thing (an address, a file and line, a source), `problem` says what is wrong and what to do.
+    """
+
+    def __init__(self, subject: str, problem: str) -> None:
+        super().__init__(subject, problem)
+        self.subject = subject
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.problem}" if self.subject else self.problem
+
+
+class WorkspaceError(BroadsheetError):
+    """broadsheet.yaml can't be read, or a folder can't be written. Subject: the path."""
+
+
+class RecipeError(BroadsheetError):
+    """A recipe has a mistake. Subject: file and line."""
+
+
+class UnknownSource(BroadsheetError):
+    """A source is named that there is no recipe for. Subject: the name."""
+
+
+class ListingError(BroadsheetError):
+    """A list page, feed or sitemap can't be read. Subject: its address."""
+
+
+class ExtractionError(BroadsheetError):
+    """A page holds no article. Subject: its address."""
+
+
+class NotAnArticle(ExtractionError):
+    """A page is something else: an error page, a login, a paywall, a consent or a list page."""
+
+
+class DocumentError(BroadsheetError):
+    """A file is no document, or was edited by hand. Subject: its path."""
+
+
+class FeedError(BroadsheetError):
+    """A feed can't be built or is not valid. Subject: its name."""
+
+
+class StoreError(BroadsheetError):
+    """The store can't be opened, read or written. Subject: its path or URL, without credentials."""
+
+
+class SourceBusy(BroadsheetError):
+    """Another run holds the source. Subject: the source's id."""
+
+
+class FetchRefused(BroadsheetError):
+    """The guard refused an address before a byte was sent. Subject: the address."""

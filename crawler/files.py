@@ -1,0 +1,88 @@
+"""Durable writes: a file is whole under its name or not there at all, whatever is killed or full meanwhile."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+
+TEMPORARY = ".broadsheet-tmp-"
+
+
+def write_durably(path: Path, content: bytes, *, mode: int = 0o644) -> bool:
+    """Writes `content` under `path` by temporary file, fsync, rename and fsync of the folder.
+
+    A file that holds these bytes already is not touched, so its mtime stays. Gives whether anything was written.
+    Raises OSError (disk full, read-only folder, a folder of that name); nothing half-written is left.
+    """
+    return write_all_durably([(path, content)], mode=mode) == 1
+
+
+def write_all_durably(files: Iterable[tuple[Path, bytes]], *, mode: int = 0o644) -> int:
+    """As `write_durably` for many files at once: each folder is synced once. Gives how many were written."""
+    written: list[tuple[Path, Path]] = []
+    try:
+        for path, content in files:
+            if not holds(path, content):
+                make_folder(path.parent)
+                written.append((write_temporary(path, content, mode), path))
+        for temporary, path in written:
+            os.replace(temporary, path)
+    except BaseException:
+        for temporary, _ in written:
+            temporary.unlink(missing_ok=True)
+        raise
+    for folder in dict.fromkeys(path.parent for _, path in written):
+        sync_folder(folder)
+    return len(written)
+
+
+def holds(path: Path, content: bytes) -> bool:
+    """Whether the file is there with exactly these bytes."""
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder and those above it, each of them durable in the one above."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
+
+
+def write_temporary(path: Path, content: bytes, mode: int) -> Path:
+    temporary = path.with_name(f"{TEMPORARY}{secrets.token_hex(6)}")
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with open(descriptor, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes the names in a folder durable: fsync of a file alone leaves its name to chance (fsync(2))."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def delete_durably(path: Path) -> bool:
+    """Deletes a file for good; gives whether it was there."""
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    sync_folder(path.parent)
+    return True
