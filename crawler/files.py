@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -56,9 +56,10 @@ def make_folder(folder: Path) -> None:
 
 
 def write_temporary(path: Path, content: bytes, mode: int) -> Path:
-    temporary = path.with_name(f"{TEMPORARY}{secrets.token_hex(6)}")
+    # one temporary name a file: what a kill left behind is taken over by the next write, not left lying
+    temporary = path.with_name(TEMPORARY + hashlib.sha256(os.fsencode(path.name)).hexdigest()[:12])
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, mode)
         with open(descriptor, "wb") as out:
             out.write(content)
             out.flush()
