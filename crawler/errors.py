@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class BroadsheetError(Exception):
     """The root of all errors that Broadsheet raises on purpose.
@@ -60,3 +63,9 @@ class SourceBusy(BroadsheetError):
 
 class FetchRefused(BroadsheetError):
     """The guard refused an address before a byte was sent. Subject: the address."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`; did you mean 'title'?`, ready to follow a message, or "" where nothing known is near."""
+    near = get_close_matches(word, list(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""

@@ -9,6 +9,8 @@ from crawler.article import Article
 from crawler.page import NO_HINTS, Hints, Page
 
 PageKind = Literal["list", "article"]
+Way = Literal["list", "feed", "sitemap"]
+Again = Literal["soon", "next run", "later"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,24 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class SectionListing:
+    """What one section reads in a list page: several may share an address, each with its own selectors."""
+
+    section: str
+    way: Way
+    listing: Listing | None = None
+    problem: str = ""
+    """Why it could not be read; empty where it could."""
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """Why a page gave nothing."""
 
     reason: str
     """In plain words, one line, without the address."""
-    retry: bool = True
-    """Whether it makes sense to ask again in this run."""
+    again: Again = "next run"
+    """When it makes sense to ask again: soon (in this run), in the next one, or later (a day, then two, then four)."""
     retry_after: float | None = None
     """Seconds that the site asked us to wait."""
 
@@ -58,7 +71,12 @@ class Lease:
     source: str
     kind: PageKind
     url: str
+    rank: int = 0
+    """Its place among the source's pages."""
     sections: tuple[str, ...] = ()
+    """Of an article: ids of the sections whose lists show it."""
+    ways: tuple[tuple[str, Way], ...] = ()
+    """Of a list: the sections that read it, each with its way in."""
     hints: Hints = NO_HINTS
     attempts: int = 0
     """How often it was tried before."""
@@ -66,21 +84,21 @@ class Lease:
     """Redirects that led here."""
     depth: int = 0
     """Of a list: which further page it is; 0 is the first."""
-    asked_as: str = ""
-    """The address before the redirects; empty without any."""
+    also: tuple[str, ...] = ()
+    """Other addresses that led here."""
     validators: Validators = Validators()
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one leased page ended. Exactly one of `listing`, `article`, `failure`, `moved_to`, `unchanged` is set."""
+    """How one leased page ended. Exactly one of `listings`, `article`, `failure`, `moved_to`, `unchanged` is set."""
 
     source: str
     url: str
     """The address that answered."""
     lease: Lease | None = None
     """None in a foreign Scrapy project, which leases nothing."""
-    listing: Listing | None = None
+    listings: tuple[SectionListing, ...] = ()
     article: Article | None = None
     failure: Failure | None = None
     moved_to: str = ""

@@ -114,6 +114,7 @@ host = Table(
     Column("robots", Text, nullable=False),
     Column("robots_status", Integer, nullable=False, doc="0: never asked or not reached"),
     Column("robots_at", Float, nullable=False),
+    Column("crawl_delay", Float, nullable=False, doc="seconds that robots.txt asks to keep between two requests"),
 )
 
 # feeds that articles entered or changed in since they were last built
@@ -160,7 +161,8 @@ def open_engine(url: str) -> Engine:
         raise StoreError(subject, explain(error)) from None
     if found is not None and found != str(VERSION):
         raise StoreError(
-            subject, f"the store has version {found}, this Broadsheet reads version {VERSION}; move it away and it is made again by the next crawl"
+            subject,
+            f"the store has version {found}, this Broadsheet reads version {VERSION}; move it away and it is made again by the next crawl",
         )
     return engine
 

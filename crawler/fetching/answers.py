@@ -1,0 +1,106 @@
+"""What an answer is: a whole page, a redirect, nothing new, or a failure with its reason."""
+
+from __future__ import annotations
+
+import time
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+
+from scrapy.http import Response
+from scrapy.utils.python import to_unicode
+
+from crawler.errors import BroadsheetError
+from crawler.outcome import Failure, Validators
+from crawler.urls import join
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+SOON = frozenset({408, 425, 429, 502, 503, 504})  # the server says that it is a matter of time (RFC 9110, 15.5.9, 15.6; RFC 6585, 4)
+MOST_HOPS = 10
+
+
+def headers_of(response: Response) -> dict[str, str]:
+    """The answer's headers, names in lower case, repeated ones joined (RFC 9110, 5.3)."""
+    found = {}
+    for name, values in response.headers.items():
+        found[to_unicode(name).lower()] = ", ".join(to_unicode(value, "latin-1") for value in values)
+    return found
+
+
+def redirect_target(response: Response) -> str:
+    """Where a redirect leads, absolute; "" for any other answer or a target that is no http(s) address."""
+    location = response.headers.get("Location")
+    if response.status not in REDIRECTS or not location:
+        return ""
+    try:
+        return join(response.url, location.decode("utf-8"))
+    except UnicodeDecodeError:
+        return join(response.url, location.decode("latin-1"))
+
+
+def failure_of(response: Response) -> Failure | None:
+    """Why an answer is no page; None where it is one."""
+    status = response.status
+    if 200 <= status < 300 and response.body:
+        return None
+    if 200 <= status < 300:
+        return Failure("the answer is empty", "next run")
+    retry_after = seconds_in(response.headers.get("Retry-After"))
+    if status in SOON:
+        return Failure(f"HTTP {status} {phrase(status)}".strip(), "soon", retry_after)
+    if status in REDIRECTS:
+        return Failure(f"HTTP {status} leads to no address", "next run")
+    return Failure(f"HTTP {status} {phrase(status)}".strip(), "later" if status in (404, 410) else "next run", retry_after)
+
+
+def failure_from(error: BaseException) -> Failure:
+    """Why a request gave no answer at all."""
+    if isinstance(error, BroadsheetError):
+        return Failure(error.problem, "next run")
+    said = REASONS.get(type(error).__name__)
+    if said is None:
+        return Failure(f"{type(error).__name__}: {' '.join(str(error).split())[:200]}", "soon")
+    return Failure(said, "next run" if type(error).__name__ in FINAL else "soon")
+
+
+REASONS = {
+    "DownloadTimeoutError": "no answer in time",
+    "TimeoutError": "no answer in time",
+    "CannotResolveHostError": "its name leads to no address",
+    "DNSLookupError": "its name leads to no address",
+    "DownloadConnectionRefusedError": "the connection was refused",
+    "ConnectionRefusedError": "the connection was refused",
+    "ResponseDataLossError": "the answer was cut off",
+    "DownloadFailedError": "the connection broke off",
+    "ConnectionLost": "the connection broke off",
+    "DownloadCancelledError": "the answer is larger than DOWNLOAD_MAXSIZE allows",
+    "UnsupportedURLSchemeError": "only http:// and https:// are asked",
+    "TunnelError": "the proxy makes no connection to it",
+}
+FINAL = frozenset({"CannotResolveHostError", "DNSLookupError", "DownloadCancelledError", "UnsupportedURLSchemeError", "TunnelError"})
+
+
+def validators_of(response: Response) -> Validators:
+    """What a later conditional request sends back."""
+    return Validators(
+        to_unicode(response.headers.get("ETag") or b"", "latin-1"), to_unicode(response.headers.get("Last-Modified") or b"", "latin-1")
+    )
+
+
+def seconds_in(retry_after: bytes | None) -> float | None:
+    """Seconds that a Retry-After header asks to wait: a number or a date (RFC 9110, 10.2.3); None without one."""
+    if not retry_after:
+        return None
+    text = retry_after.decode("latin-1").strip()
+    if text.isdigit():
+        return min(float(text), 7 * 86400.0)
+    try:
+        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
+    except (ValueError, TypeError):
+        return None
+
+
+def phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""

@@ -1,0 +1,159 @@
+"""What a run fetches, and in which order: lists before articles, each host in its turn, no more than the limit."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from crawler.frontier.queueing import queue_lists
+from crawler.outcome import Lease, PageKind, Validators, Way
+from crawler.recipes.model import Recipe
+from crawler.store import PageRow, Store, Transaction, joined
+from crawler.urls import host_of
+
+MOST_ATTEMPTS = 24  # over all runs; a page that failed so often is left alone until recipe or extractor change
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a run goes about a source."""
+
+    recipe: Recipe
+    fingerprint: str
+    """Of recipe and extractor; what was read under another one is read again."""
+    starts: tuple[tuple[str, Way, str], ...]
+    """Section, way in, address: where the source's articles are listed, in the recipe's order."""
+    delay: float
+    """Seconds between two requests to a host."""
+    concurrency: int
+    """Requests under way to one host."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing is due now."""
+
+    seconds: float
+    """Until something is; for ever where all is done or in hand."""
+    finished: bool
+    """Nothing waits and nothing is in hand."""
+
+
+@dataclass(slots=True)
+class Frontier:
+    """The queue of one run. Its methods block on the store: call them from one thread beside the event loop."""
+
+    store: Store
+    plans: Mapping[str, Plan]
+    run: int
+    limit: int | None = None
+    """Articles in the whole run, at most."""
+    clock: Callable[[], float] = time.time
+    """Seconds since 1970: delays and leases take the real clock."""
+    in_hand: dict[int, Lease] = field(default_factory=dict)
+    written: int = 0
+    """Articles that this run wrote."""
+    tries: Counter[int] = field(default_factory=Counter)
+    """How often this run tried a page."""
+    chance: random.Random = field(default_factory=random.Random)
+
+    def open(self) -> None:
+        """Begins: leases of dead runs are void, lists are queued, failed pages are tried again."""
+        with self.store.begin() as transaction:
+            for source, plan in self.plans.items():
+                transaction.pages.free_leases(source)
+                transaction.pages.queue_again(source, self.clock(), plan.fingerprint, MOST_ATTEMPTS)
+                queue_lists(transaction, source, plan.starts, self.run)
+
+    def lease(self, most: int) -> list[Lease] | Wait:
+        """Up to `most` pages whose turn it is, each now this run's alone; else how long nothing will be due."""
+        now = self.clock()
+        leases: list[Lease] = []
+        wake: list[float] = []
+        with self.store.begin() as transaction:
+            for source, plan in self.plans.items():
+                wake += self._lease_of(transaction, source, plan, now, most, leases)
+        if leases:
+            return leases
+        return Wait(max(0.0, min(wake, default=float("inf")) - now), finished=not wake and not self.in_hand)
+
+    def turn(self, source: str, url: str) -> float:
+        """Takes the host's turn for one more request (a part, robots.txt, an old address) where it is due now.
+
+        Gives 0 then, else the seconds after which to ask again.
+        """
+        now, host = self.clock(), host_of(url)
+        with self.store.begin() as transaction:
+            row = transaction.hosts.get(host)
+            if row.next_at > now:
+                return row.next_at - now
+            transaction.hosts.wait_until(host, now + max(self.plans[source].delay, row.crawl_delay))
+            return 0.0
+
+    def settled(self, page_id: int, *, wrote: bool = False) -> None:
+        """The page is no longer in hand."""
+        self.in_hand.pop(page_id, None)
+        self.written += wrote
+
+    def _lease_of(
+        self, transaction: Transaction, source: str, plan: Plan, now: float, most: int, leases: list[Lease]
+    ) -> list[float]:
+        """Leases what is due of one source; gives the times at which more of it will be."""
+        kind: PageKind = "list" if transaction.pages.unsettled_lists(source) else "article"
+        wake: list[float] = []
+        blocked: set[str] = set()
+        while (room := self._room(kind, most - len(leases))) > 0:
+            rows = transaction.pages.queued(source, kind, now, room, blocked)
+            if not rows:
+                break
+            for row in rows:
+                if row.host in blocked:
+                    continue
+                known = transaction.hosts.get(row.host)
+                if known.next_at > now:
+                    wake.append(known.next_at)
+                    blocked.add(row.host)
+                elif self._under_way(row.host) >= plan.concurrency:
+                    blocked.add(row.host)
+                else:
+                    transaction.hosts.wait_until(row.host, now + max(plan.delay, known.crawl_delay))
+                    leases.append(self._take(transaction, row, plan))
+        later = transaction.pages.next_try(source, kind) if self._room(kind, 1) > 0 else None
+        if later is not None and later > now:
+            wake.append(later)
+        return wake
+
+    def _take(self, transaction: Transaction, row: PageRow, plan: Plan) -> Lease:
+        transaction.pages.change(row.id, state="leased", run=self.run, attempts=row.attempts + 1)
+        fresh = row.fingerprint == plan.fingerprint and row.kind == "list"
+        lease = Lease(
+            page_id=row.id,
+            source=row.source,
+            kind=row.kind,
+            url=row.url,
+            rank=row.rank,
+            sections=row.sections if row.kind == "article" else (),
+            ways=row.sections if row.kind == "list" else (),
+            hints=joined(row.hints),
+            attempts=row.attempts,
+            hops=row.hops,
+            depth=row.depth,
+            also=row.also,
+            validators=Validators(row.etag, row.last_modified) if fresh else Validators(),
+        )
+        self.in_hand[row.id] = lease
+        self.tries[row.id] += 1
+        return lease
+
+    def _under_way(self, host: str) -> int:
+        return sum(host_of(lease.url) == host for lease in self.in_hand.values())
+
+    def _room(self, kind: PageKind, most: int) -> int:
+        """How many more pages may be leased: of articles no more than the limit still allows if all in hand succeed."""
+        if kind == "list" or self.limit is None:
+            return most
+        articles_in_hand = sum(lease.kind == "article" for lease in self.in_hand.values())
+        return min(most, self.limit - self.written - articles_in_hand)

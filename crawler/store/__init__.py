@@ -1,0 +1,70 @@
+"""The store: what is known and what is to be fetched. All SQL lies here, and no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from crawler.errors import StoreError
+from crawler.store.entries import Entries, KnownEntry
+from crawler.store.hosts import HostRow, Hosts
+from crawler.store.pages import PageRow, Pages, joined
+from crawler.store.runs import Runs
+from crawler.store.schema import explain, open_engine, shown
+
+__all__ = ["Entries", "HostRow", "Hosts", "KnownEntry", "PageRow", "Pages", "Runs", "Store", "Transaction", "joined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """All tables, seen and changed together or not at all."""
+
+    connection: Connection
+
+    @property
+    def entries(self) -> Entries:
+        return Entries(self.connection)
+
+    @property
+    def pages(self) -> Pages:
+        return Pages(self.connection)
+
+    @property
+    def hosts(self) -> Hosts:
+        return Hosts(self.connection)
+
+    @property
+    def runs(self) -> Runs:
+        return Runs(self.connection)
+
+
+class Store:
+    """A store that is open.
+
+    `url`: `sqlite:///PATH` or `postgresql://…`. Raises StoreError where it can't be opened.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.subject = shown(url)
+        self.engine = open_engine(url)
+
+    @contextmanager
+    def begin(self) -> Iterator[Transaction]:
+        """One transaction: committed at the end, rolled back on an error. Raises StoreError for what the database says."""
+        try:
+            with self.engine.begin() as connection:
+                yield Transaction(connection)
+        except SQLAlchemyError as error:
+            raise StoreError(self.subject, explain(error)) from error
+
+    def last(self, sources: Sequence[str], section: str | None, limit: int) -> list[str]:
+        """As `Entries.last`, in a transaction of its own: what the feeds ask."""
+        with self.begin() as transaction:
+            return transaction.entries.last(sources, section, limit)
+
+    def close(self) -> None:
+        self.engine.dispose()

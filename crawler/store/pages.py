@@ -1,0 +1,169 @@
+"""The page table: what is queued, leased, done or failed. It keeps what it is told; when a page's turn comes is the frontier's to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, and_, func, select, update
+
+from crawler.article import Moment
+from crawler.outcome import PageKind
+from crawler.page import NO_HINTS, Hints
+from crawler.store.schema import page
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """A page as the store knows it."""
+
+    source: str
+    kind: PageKind
+    address: str
+    url: str
+    host: str
+    rank: int
+    sections: tuple[Any, ...] = ()
+    hints: tuple[tuple[int, Hints], ...] = ()
+    """What each listing said of it, with its place in that listing, best place first."""
+    also: tuple[str, ...] = ()
+    state: str = "queued"
+    attempts: int = 0
+    next_try: float = 0
+    reason: str = ""
+    run: int = 0
+    depth: int = 0
+    hops: int = 0
+    etag: str = ""
+    last_modified: str = ""
+    fingerprint: str = ""
+    links: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    """Of a list: address keys it held; addresses of its further pages, each as `section way url`."""
+    id: int = 0
+
+
+class Pages:
+    """The page table within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def get(self, page_id: int) -> PageRow | None:
+        return self._one(page.c.id == page_id)
+
+    def at(self, source: str, kind: PageKind, address: str) -> PageRow | None:
+        return self._one(and_(page.c.source == source, page.c.kind == kind, page.c.address == address))
+
+    def at_all(self, source: str, kind: PageKind, addresses: Sequence[str]) -> dict[str, PageRow]:
+        """Address key → row, for those that are there."""
+        found = {}
+        for start in range(0, len(addresses), 500):
+            part = addresses[start : start + 500]
+            where = and_(page.c.source == source, page.c.kind == kind, page.c.address.in_(part))
+            found.update({row["address"]: page_row(row) for row in self.connection.execute(select(page).where(where)).mappings()})
+        return found
+
+    def add(self, rows: Iterable[PageRow]) -> None:
+        values = [{name: value for name, value in columns(row).items() if name != "id"} for row in rows]
+        if values:
+            self.connection.execute(page.insert(), values)
+
+    def save(self, row: PageRow) -> None:
+        """Writes back a row that was read."""
+        values = {name: value for name, value in columns(row).items() if name != "id"}
+        self.connection.execute(update(page).where(page.c.id == row.id).values(values))
+
+    def change(self, page_id: int, **values: Any) -> None:
+        self.connection.execute(update(page).where(page.c.id == page_id).values(values))
+
+    def free_leases(self, source: str) -> None:
+        """Leases of a run that died are void: whoever holds the source's lock may say so."""
+        self.connection.execute(update(page).where(page.c.source == source, page.c.state == "leased").values(state="queued"))
+
+    def queue_again(self, source: str, now: float, fingerprint: str, most_attempts: int) -> None:
+        """Queues failed pages whose next try has come; when recipe or extractor changed, all failed ones."""
+        failed = and_(page.c.source == source, page.c.kind == "article", page.c.state == "failed")
+        due = and_(page.c.next_try <= now, page.c.attempts < most_attempts)
+        self.connection.execute(
+            update(page).where(failed, page.c.fingerprint != fingerprint).values(state="queued", attempts=0, hops=0, next_try=0.0)
+        )
+        self.connection.execute(update(page).where(failed, due).values(state="queued", hops=0, next_try=0.0))
+
+    def unsettled_lists(self, source: str) -> int:
+        """How many lists of the source wait or are in hand: articles wait for them."""
+        query = select(func.count()).select_from(page)
+        return self.connection.execute(
+            query.where(page.c.source == source, page.c.kind == "list", page.c.state.in_(("queued", "leased")))
+        ).scalar_one()
+
+    def queued(self, source: str, kind: PageKind, now: float, most: int, hosts_not: Iterable[str] = ()) -> list[PageRow]:
+        """Queued pages whose time has come, in the order of their rank."""
+        where = and_(page.c.source == source, page.c.state == "queued", page.c.kind == kind, page.c.next_try <= now)
+        query = select(page).where(where, page.c.host.not_in(list(hosts_not))).order_by(page.c.rank, page.c.id).limit(most)
+        return [page_row(row) for row in self.connection.execute(query).mappings()]
+
+    def next_try(self, source: str, kind: PageKind) -> float | None:
+        """When the next queued page of this kind may be tried, seconds since 1970; None where none is queued."""
+        where = and_(page.c.source == source, page.c.state == "queued", page.c.kind == kind)
+        return self.connection.execute(select(func.min(page.c.next_try)).where(where)).scalar()
+
+    def states(self, source: str) -> dict[tuple[str, str], int]:
+        """(kind, state) → how many pages of the source."""
+        query = select(page.c.kind, page.c.state, func.count()).where(page.c.source == source).group_by(page.c.kind, page.c.state)
+        return {(kind, state): number for kind, state, number in self.connection.execute(query)}
+
+    def failures(self, source: str, run: int) -> list[PageRow]:
+        """Pages of the source that failed in this run, in the order of their rank."""
+        where = and_(page.c.source == source, page.c.state == "failed", page.c.run == run)
+        rows = self.connection.execute(select(page).where(where).order_by(page.c.kind.desc(), page.c.rank)).mappings()
+        return [page_row(row) for row in rows]
+
+    def lists(self, source: str, run: int) -> list[PageRow]:
+        where = and_(page.c.source == source, page.c.kind == "list", page.c.run == run)
+        return [page_row(row) for row in self.connection.execute(select(page).where(where).order_by(page.c.rank)).mappings()]
+
+    def _one(self, where: Any) -> PageRow | None:
+        row = self.connection.execute(select(page).where(where)).mappings().first()
+        return page_row(row) if row else None
+
+
+def columns(row: PageRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in PageRow.__slots__} | {"hints": [[rank, hints_to_json(hints)] for rank, hints in row.hints]}
+
+
+def page_row(row: RowMapping) -> PageRow:
+    values = dict(row)
+    values["sections"] = tuple(tuple(one) if isinstance(one, list) else one for one in values["sections"])
+    values["also"] = tuple(values["also"])
+    values["links"] = tuple(tuple(part) for part in values["links"])
+    return PageRow(**(values | {"hints": tuple((rank, hints_from_json(found)) for rank, found in values["hints"])}))
+
+
+def joined(hints: Iterable[tuple[int, Hints]]) -> Hints:
+    """What all listings together say: each field from the best place that has it, whatever was read first."""
+    found: dict[str, Any] = {}
+    for _, one in sorted(hints, key=lambda pair: pair[0]):
+        for name in Hints.__slots__:
+            if name not in found and getattr(one, name):
+                found[name] = getattr(one, name)
+    return replace(NO_HINTS, **found)
+
+
+def hints_to_json(hints: Hints) -> dict[str, Any]:
+    """Only what is there; moments as [ISO time, precision]."""
+    found = {name: value for name in Hints.__slots__ if (value := getattr(hints, name))}
+    return {name: [value.at.isoformat(), value.precision] if isinstance(value, Moment) else value for name, value in found.items()}
+
+
+def hints_from_json(values: dict[str, Any]) -> Hints:
+    found = dict(values)
+    for name in ("published", "updated"):
+        if name in found:
+            at, precision = found[name]
+            found[name] = Moment(datetime.fromisoformat(at), precision)
+    for name in ("authors", "tags"):
+        if name in found:
+            found[name] = tuple(found[name])
+    return replace(NO_HINTS, **found)

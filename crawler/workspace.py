@@ -1,0 +1,140 @@
+"""A workspace: its settings (broadsheet.yaml) and where everything in it lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from crawler.errors import WorkspaceError, did_you_mean
+
+
+SETTINGS_FILE = "broadsheet.yaml"
+OWN_FOLDER = ".broadsheet"
+
+
+class Settings(BaseModel):
+    """What broadsheet.yaml may hold; everything is optional."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    title: str = "Broadsheet"
+    """Of the feed of all articles."""
+    base_url: str = ""
+    """Where `output/` will be served, a sub-path allowed: `https://example.org/news/`. Needed for absolute addresses in feeds."""
+    profile: Literal["hexo", "hugo", "jekyll", "eleventy", "obsidian", "plain"] | str = "hexo"
+    """For whom the documents are written."""
+    documents: str = "output"
+    """Folder of the documents, relative to the workspace or absolute; a blog's `source/_posts` holds nothing but documents."""
+    feeds: str = "output/feeds"
+    """Folder of the feeds."""
+    date_style: Literal["gmt", "wallclock"] = "gmt"
+    """How the `hexo` profile writes dates."""
+    blog_zone: str = ""
+    """The blog's zone (IANA) for `date_style: wallclock`."""
+    store: str = ""
+    """`postgresql://…`; empty: an SQLite file in `.broadsheet/`."""
+    user_agent: str = ""
+    """Sent with every request; empty: Broadsheet's own name with `contact`."""
+    contact: str = ""
+    """An address that a site's owner can write to or look up: `https://example.org/about-our-crawler`."""
+    delay: float = Field(1.0, ge=0, le=3600)
+    """Seconds between two requests to one host, where the recipe and robots.txt say nothing else."""
+    concurrency: int = Field(2, ge=1, le=32)
+    """Requests under way to one host at the same time, at most."""
+    workers: int = Field(2, ge=0, le=64)
+    """Processes that read pages; 0 reads them in the crawler's own process."""
+
+    @field_validator("base_url")
+    @classmethod
+    def absolute_with_slash(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("an address that begins with http:// or https:// is expected")
+        return value.rstrip("/") + "/" if value else ""
+
+    @field_validator("contact", "user_agent")
+    @classmethod
+    def one_line(cls, value: str) -> str:
+        if not value.isprintable():
+            raise ValueError("one line of printable characters is expected")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Where things lie. Nothing is made before it is needed."""
+
+    root: Path
+    settings: Settings = field(default_factory=Settings)
+
+    @property
+    def sources(self) -> Path:
+        return self.root / "sources"
+
+    @property
+    def documents(self) -> Path:
+        return self.root / self.settings.documents
+
+    @property
+    def feeds(self) -> Path:
+        return self.root / self.settings.feeds
+
+    @property
+    def own(self) -> Path:
+        """Ours alone: store, locks, conflicts."""
+        return self.root / OWN_FOLDER
+
+    @property
+    def locks(self) -> Path:
+        return self.own / "locks"
+
+    @property
+    def store_url(self) -> str:
+        return self.settings.store or f"sqlite:///{self.own / 'store.sqlite'}"
+
+    def shown(self, path: Path) -> str:
+        """A path as a person sees it: relative to the workspace where it lies in there."""
+        try:
+            return path.relative_to(self.root).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+
+def open_workspace(root: Path) -> Workspace:
+    """Reads a workspace's settings; a folder without broadsheet.yaml is one with all defaults.
+
+    Raises WorkspaceError naming the file and the key where the settings have a mistake or the folder isn't there.
+    """
+    root = root.resolve()
+    if not root.is_dir():
+        raise WorkspaceError(str(root), "there is no such folder; make one with: broadsheet init " + str(root))
+    path = root / SETTINGS_FILE
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        return Workspace(root)
+    except (OSError, UnicodeDecodeError) as error:
+        raise WorkspaceError(str(path), f"can't be read ({error})") from None
+    try:
+        values = yaml.safe_load(text) or {}
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{path}, line {mark.line + 1}" if mark else str(path)
+        raise WorkspaceError(where, f"is no YAML ({getattr(error, 'problem', error)})") from None
+    if not isinstance(values, dict):
+        raise WorkspaceError(str(path), "settings are expected as `key: value` lines")
+    try:
+        return Workspace(root, Settings.model_validate(values))
+    except ValidationError as error:
+        raise WorkspaceError(str(path), "; ".join(told(problem) for problem in error.errors())) from None
+
+
+def told(problem: object) -> str:
+    assert isinstance(problem, dict)
+    key = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        return f"unknown key {key!r}{did_you_mean(key, Settings.model_fields)}"
+    return f"{key}: {problem['msg'].removeprefix('Value error, ')}"
