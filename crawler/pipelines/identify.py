@@ -1,0 +1,88 @@
+"""Which article is it? By a known address first, then by its key; one that looks like a known one has its old address asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from crawler.article import Article
+from crawler.extraction import canonical_in, redirect_in
+from crawler.identity import guid_of, key_of, title_key
+from crawler.outcome import Outcome
+from crawler.page import Page
+from crawler.recipes import Recipe
+from crawler.store import KnownEntry, Transaction
+from crawler.urls import address_key, canonical
+from crawler.zones import day_in
+
+MOST_ASKED = 3  # old addresses that are asked for one article
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """An article together with every address that led to it."""
+
+    article: Article
+    source: str
+    keys: tuple[str, ...]
+    """Address keys, the article's own first."""
+    addresses: tuple[str, ...]
+    """The addresses themselves, the article's own first."""
+    guid: str
+    """What its id would be if nobody knew it."""
+    title_key: str
+    day: str
+    """Of publication in the source's zone, ISO; empty without a date."""
+
+
+def sighting(outcome: Outcome, recipe: Recipe) -> Sighting:
+    """Everything about an outcome's article that identity asks."""
+    article = outcome.article
+    assert article is not None
+    lease = outcome.lease
+    also = [outcome.url, *outcome.aliases, *(lease.also if lease else ()), *([lease.url] if lease else [])]
+    also += [address for page in outcome.pages for address in (page.url, page.requested_url) if address]
+    addresses = dict.fromkeys(canonical(address) for address in (article.url, *also))
+    addresses.pop("", None)
+    day = day_of(article, recipe)
+    return Sighting(
+        article=article,
+        source=outcome.source,
+        keys=tuple(dict.fromkeys(address_key(address) for address in addresses)),
+        addresses=tuple(addresses),
+        guid=guid_of(outcome.source, key_of(article.url, recipe)),
+        title_key=title_key(article.title),
+        day=day.isoformat() if day else "",
+    )
+
+
+def day_of(article: Article, recipe: Recipe) -> date | None:
+    """The day of publication in the source's zone (rule 8 of the design)."""
+    return day_in(article.published, recipe.zone) if article.published else None
+
+
+def known_entry(transaction: Transaction, seen: Sighting) -> KnownEntry | None:
+    """The entry that one of its addresses leads to, else the one with its key."""
+    guid = transaction.entries.guid_at(seen.source, seen.keys)
+    return transaction.entries.by_guid(guid or seen.guid)
+
+
+def lookalikes(transaction: Transaction, seen: Sighting) -> list[KnownEntry]:
+    """Known entries of the source with the same title on the same day (FORMATS, "Ids and addresses")."""
+    if not seen.day or not seen.title_key:
+        return []
+    return [entry for entry in transaction.entries.like(seen.source, seen.title_key, seen.day) if entry.written][:MOST_ASKED]
+
+
+def leads_to(page: Page, seen: Sighting) -> bool:
+    """Whether an old address leads to the new article: by redirect, meta refresh or canonical."""
+    targets: list[Callable[[], str]] = [lambda: page.url, lambda: redirect_in(page), lambda: canonical_in(page)]
+    return any(address_key(target) in seen.keys for find in targets if (target := find()))
+
+
+def merged(entry: KnownEntry, seen: Sighting, sections: tuple[str, ...]) -> KnownEntry:
+    """A known entry with the sections and addresses that this sighting adds; nothing else of it moves."""
+    own = address_key(entry.url)
+    also = {address for address in seen.addresses if address_key(address) != own} | set(entry.also_at)
+    return replace(entry, sections=sections, also_at=tuple(sorted(also)))

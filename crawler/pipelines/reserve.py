@@ -1,0 +1,162 @@
+"""Before a document is written its guid, path and first_seen stand in the store: a kill in between changes none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from crawler.article import Moment, zulu
+from crawler.documents import Documents, document_path
+from crawler.entry import Entry
+from crawler.errors import DocumentError
+from crawler.frontier import Plan
+from crawler.frontier.queueing import in_order, placed
+from crawler.outcome import Outcome
+from crawler.pipelines.identify import Sighting, known_entry, merged, sighting
+from crawler.pipelines.verdict import Verdict
+from crawler.recipes import Recipe
+from crawler.store import KnownEntry, Transaction
+from crawler.urls import address_key, canonical
+from crawler.zones import day_in
+
+
+@dataclass(slots=True)
+class Reserver:
+    """Reserves the entries of one group, and drafts the documents that have to be written for them."""
+
+    documents: Documents
+    plans: Mapping[str, Plan]
+    run: int
+    started: datetime
+    drafts: dict[str, Entry] = field(default_factory=dict)
+    """Path → what its document will hold."""
+    touched: dict[str, KnownEntry] = field(default_factory=dict)
+    """guid → the entry as it will be once its document is durable."""
+    keys: dict[str, str] = field(default_factory=dict)
+    """Address key → guid, of what this group adds."""
+
+    def reserve(self, transaction: Transaction, verdict: Verdict) -> list[KnownEntry]:
+        """guid, path and first_seen stand in the store before the document is written. Gives the entries that the verdict touches."""
+        outcome = verdict.outcome
+        if verdict.failure is None and outcome.article is not None:
+            return [self._reserve_article(transaction, verdict)]
+        if outcome.moved_to:
+            return self._reserve_move(transaction, outcome)
+        return self._reserve_sections(transaction, outcome) if outcome.listings else []
+
+    def _reserve_article(self, transaction: Transaction, verdict: Verdict) -> KnownEntry:
+        recipe = self.plans[verdict.outcome.source].recipe
+        seen = sighting(verdict.outcome, recipe)
+        known = self._known(transaction, verdict.guid or self._guid_here(seen), seen)
+        lease = verdict.outcome.lease
+        sections, rank = (lease.sections, lease.rank) if lease else ((), 0)
+        if known is not None:
+            sections = in_order(recipe, (*known.sections, *sections))
+        if known is not None and not self._speaks(known, rank):
+            return self._with_what_is_new(known, merged(known, seen, sections))
+        entry = self._entry(known, seen, sections, recipe)
+        reserved = KnownEntry(
+            guid=entry.guid,
+            source=entry.source,
+            path=entry.path,
+            url=entry.article.url,
+            first_seen=zulu(entry.first_seen),
+            published=entry.published.zulu(),
+            title_key=seen.title_key,
+            day=seen.day,
+            sections=entry.sections,
+            also_at=entry.also_at,
+            categories=entry.categories,
+            written=False,
+            rank=rank,
+            run=self.run,
+        )
+        if known is None or not known.written:
+            transaction.entries.put(reserved, seen.keys)
+        self.drafts[entry.path] = entry
+        return self._touch(reserved, seen.keys)
+
+    def _guid_here(self, seen: Sighting) -> str:
+        return next((self.keys[key] for key in seen.keys if key in self.keys), "")
+
+    def _known(self, transaction: Transaction, guid: str, seen: Sighting) -> KnownEntry | None:
+        if guid in self.touched:
+            return self.touched[guid]
+        found = transaction.entries.by_guid(guid) if guid else known_entry(transaction, seen)
+        return self.touched.get(found.guid, found) if found else None
+
+    def _touch(self, entry: KnownEntry, keys: Iterable[str]) -> KnownEntry:
+        self.touched[entry.guid] = entry
+        self.keys.update(dict.fromkeys(keys, entry.guid))
+        return entry
+
+    def _speaks(self, known: KnownEntry, rank: int) -> bool:
+        """Whether this page is what the document is made of: of two pages of one article that one run reads, the one listed first.
+
+        A run that was killed and begun again with the same `BROADSHEET_NOW` counts as one.
+        """
+        if known.first_seen == zulu(self.started):
+            return rank <= known.rank
+        return not known.written
+
+    def _entry(self, known: KnownEntry | None, seen: Sighting, sections: tuple[str, ...], recipe: Recipe) -> Entry:
+        also = {address for address in seen.addresses if address != seen.article.url} | set(known.also_at if known else ())
+        names = [section.title for name in sections[:1] if (section := recipe.section(name))]
+        moment = seen.article.published.at if seen.article.published else self.started
+        return Entry(
+            article=seen.article,
+            guid=known.guid if known else seen.guid,
+            source=seen.source,
+            sections=sections,
+            also_at=tuple(sorted(also - {seen.article.url})),
+            first_seen=datetime.fromisoformat(known.first_seen) if known else self.started,
+            path=known.path if known else document_path(seen.source, seen.article.title, seen.guid, day_in(Moment(moment), recipe.zone)),
+            categories=tuple(name for name in (recipe.group, recipe.title, *names) if name),
+        )
+
+    def _reserve_move(self, transaction: Transaction, outcome: Outcome) -> list[KnownEntry]:
+        """An address that redirects to a known article is one more address of it, and needs no further request."""
+        lease = outcome.lease
+        if lease is None or lease.kind != "article":
+            return []
+        guid = transaction.entries.guid_at(lease.source, [address_key(outcome.moved_to)])
+        known = self.touched.get(guid or "") or (transaction.entries.by_guid(guid) if guid else None)
+        if known is None or not known.written:
+            return []
+        recipe = self.plans[lease.source].recipe
+        also = {canonical(address) for address in (*lease.also, lease.url)} - {known.url}
+        sections = in_order(recipe, (*known.sections, *lease.sections))
+        return [self._with_what_is_new(known, replace(known, sections=sections, also_at=tuple(sorted({*known.also_at, *also}))))]
+
+    def _reserve_sections(self, transaction: Transaction, outcome: Outcome) -> list[KnownEntry]:
+        """Known articles that a list shows in a section where they were not: their documents say so."""
+        if outcome.lease is None:
+            return []
+        recipe = self.plans[outcome.source].recipe
+        links = placed(outcome.lease, outcome.listings)
+        guids = transaction.entries.guids_at(outcome.source, [link.key for link in links])
+        changed = []
+        for link in links:
+            guid = guids.get(link.key, "")
+            known = self.touched.get(guid) or (transaction.entries.by_guid(guid) if guid else None)
+            if known is not None and known.written and not set(link.sections) <= set(known.sections):
+                more = replace(known, sections=in_order(recipe, (*known.sections, *link.sections)))
+                changed.append(self._with_what_is_new(known, more))
+        return changed
+
+    def _with_what_is_new(self, known: KnownEntry, more: KnownEntry) -> KnownEntry:
+        """A known entry's document with more sections or addresses: nothing else of it is touched."""
+        if more == known:
+            return known
+        try:
+            entry = self.drafts.get(known.path) or self.documents.read(known.path)
+        except (DocumentError, OSError):  # gone, or edited beyond reading: the store alone knows until the document is made again
+            return self._touch(more, keys_of(more))
+        self.drafts[known.path] = replace(entry, sections=more.sections, also_at=more.also_at)
+        return self._touch(more, keys_of(more))
+
+
+def keys_of(entry: KnownEntry) -> list[str]:
+    """The address keys that lead to an entry."""
+    return [address_key(address) for address in (entry.url, *entry.also_at)]

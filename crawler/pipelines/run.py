@@ -1,0 +1,212 @@
+"""A run: what it has open, what it has settled so far, and what it does at its end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from crawler import extraction
+from crawler.article import zulu
+from crawler.documents import Documents, profile_named
+from crawler.errors import SourceBusy, StoreError, WorkspaceError
+from crawler.files import make_folder
+from crawler.frontier import Frontier, Plan, SourceLock
+from crawler.pipelines.publishing import publish_feeds
+from crawler.pipelines.settle import Settled, Settler
+from crawler.pipelines.summary import RunSummary, SourceSummary
+from crawler.pipelines.verdict import Verdict
+from crawler.recipes import Recipe, first_addresses
+from crawler.store import Store
+from crawler.workspace import Workspace
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+GROUP = 32  # verdicts that are settled together, at most
+
+
+@dataclass(slots=True)
+class Run:
+    """One run over some sources of a workspace. Everything that touches store and disk goes through its one thread."""
+
+    workspace: Workspace
+    recipes: Mapping[str, Recipe]
+    started: datetime
+    store: Store
+    documents: Documents
+    number: int
+    plans: dict[str, Plan]
+    frontier: Frontier
+    settler: Settler
+    locks: list[SourceLock]
+    summary: RunSummary
+    began: float = field(default_factory=time.monotonic)
+    on_settled: Callable[[Settled], None] | None = None
+    broken: BaseException | None = None
+    """What makes going on pointless: a full disk, a store that can't be written."""
+    on_broken: Callable[[], None] | None = None
+    _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="store"))
+    _waiting: list[tuple[Verdict, asyncio.Future[Settled]]] = field(default_factory=list)
+    _flushing: asyncio.Task[None] | None = None
+
+    async def in_store(self, work: Callable[[], T]) -> T:
+        """Runs a blocking function in the run's store thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def settle(self, verdict: Verdict) -> Settled:
+        """Settles one verdict, together with those that came while the group before was written."""
+        future: asyncio.Future[Settled] = asyncio.get_running_loop().create_future()
+        self._waiting.append((verdict, future))
+        if self._flushing is None or self._flushing.done():
+            self._flushing = asyncio.create_task(self._flush())
+        return await future
+
+    async def _flush(self) -> None:
+        while self._waiting:
+            group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
+            verdicts = [verdict for verdict, _ in group]
+            try:
+                done = await self.in_store(lambda verdicts=verdicts: self.settler.settle(verdicts))  # type: ignore[misc]
+            except Exception as error:
+                self.fail(error)
+                done = [Settled(verdict.outcome.source, "again", verdict.outcome.url, str(error)) for verdict in verdicts]
+            for (verdict, future), settled in zip(group, done, strict=True):
+                self._count(verdict, settled)
+                if not future.done():
+                    future.set_result(settled)
+
+    def fail(self, error: BaseException) -> None:
+        """Nothing more can be kept: the run ends, and what it has in hand is void in the next one."""
+        if self.broken is None:
+            self.broken = error
+            self.summary.stopped = told(error, self.workspace)
+            logger.debug("the run can't go on", exc_info=error)
+            if not isinstance(error, (OSError, StoreError)):
+                logger.error("settling failed", exc_info=error)
+            if self.on_broken is not None:
+                self.on_broken()
+
+    def _count(self, verdict: Verdict, settled: Settled) -> None:
+        lease = verdict.outcome.lease
+        of_source = self.summary.sources[settled.source]
+        if lease is not None:
+            self.frontier.settled(lease.page_id, wrote=settled.kind == "new")
+        is_list = lease is not None and lease.kind == "list"
+        if settled.kind == "new":
+            of_source.new += 1
+        elif settled.kind == "known":
+            of_source.known += 1
+        elif settled.kind == "failed":
+            (of_source.list_failures if is_list else of_source.failures).append((settled.url, settled.reason))
+        elif settled.kind == "conflict":
+            of_source.conflicts.append(settled.reason)
+        elif settled.kind in ("list", "unchanged"):
+            failed = settled.reason and all(read.listing is None for read in verdict.outcome.listings)
+            of_source.lists_read += not failed
+            if settled.reason:
+                of_source.list_failures.append((settled.url, settled.reason))
+        if self.on_settled is not None:
+            self.on_settled(settled)
+
+    async def close(self) -> None:
+        """Ends the run: its feeds, its record, its locks."""
+        try:
+            await self.in_store(self._end)
+        finally:
+            self._thread.shutdown(wait=True)
+            for lock in self.locks:
+                lock.release()
+
+    def _end(self) -> None:
+        try:
+            if self.broken is None:
+                self._count_listed()
+                report = publish_feeds(self.store, self.documents, self.workspace, self.recipes)
+                self.summary.feeds_written = len(report.written)
+                self.summary.feed_problems = [str(problem) for problem in report.problems]
+            self.summary.seconds = time.monotonic() - self.began
+            with self.store.begin() as transaction:
+                summaries = {name: source.as_json() for name, source in self.summary.sources.items()}
+                transaction.runs.end(self.number, zulu(self.started), summaries)
+        except (OSError, StoreError) as error:
+            self.summary.stopped = self.summary.stopped or told(error, self.workspace)
+        finally:
+            self.store.close()
+
+    def _count_listed(self) -> None:
+        with self.store.begin() as transaction:
+            for source in self.plans:
+                keys = {key for row in transaction.pages.lists(source, self.number) for key in row.links[0]}
+                self.summary.sources[source].listed = len(keys)
+
+
+def open_run(
+    workspace: Workspace, recipes: Mapping[str, Recipe], started: datetime, *, limit: int | None = None, leasing: bool = True
+) -> Run:
+    """Opens store, documents and locks, and queues the sources' lists.
+
+    A source that another run holds is left out and marked busy. `leasing` is off in a foreign Scrapy project: it has its own queue.
+    Raises StoreError, WorkspaceError (a folder that can't be written).
+    """
+    for folder in (workspace.documents, workspace.feeds, workspace.own):
+        check_writable(folder)
+    store = Store(workspace.store_url)
+    summary = RunSummary(sources={name: SourceSummary(name) for name in recipes})
+    locks = []
+    for name in recipes:
+        try:
+            locks.append(SourceLock(workspace.locks, name))
+        except SourceBusy:
+            summary.sources[name].busy = True
+    plans = {name: plan_for(workspace, recipe) for name, recipe in recipes.items() if not summary.sources[name].busy}
+    with store.begin() as transaction:
+        number = transaction.runs.begin(list(plans), zulu(started))
+    frontier = Frontier(store, plans, number, limit)
+    documents = Documents(workspace.documents, profile_named(workspace.settings.profile))
+    settler = Settler(store, documents, plans, number, started, frontier if leasing else None)
+    if leasing:
+        frontier.open()
+    return Run(workspace, recipes, started, store, documents, number, plans, frontier, settler, locks, summary)
+
+
+def plan_for(workspace: Workspace, recipe: Recipe) -> Plan:
+    """How a run goes about a source: the recipe's word, else the workspace's."""
+    settings = workspace.settings
+    return Plan(
+        recipe=recipe,
+        fingerprint=f"{recipe.fingerprint()}:{extraction.VERSION}",
+        starts=tuple((section.id, way, url) for section in recipe.sections for way, url in first_addresses(section)),
+        delay=settings.delay if recipe.delay is None else recipe.delay,
+        concurrency=recipe.concurrency or settings.concurrency,
+    )
+
+
+def check_writable(folder: os.PathLike[str]) -> None:
+    """Raises WorkspaceError where a folder can't be made or written in."""
+    from pathlib import Path
+
+    path = Path(folder)
+    try:
+        make_folder(path)
+    except OSError as error:
+        raise WorkspaceError(str(path), f"can't be made ({error.strerror}); give it to the user who runs this, or name another folder") from None
+    if not path.is_dir() or not os.access(path, os.W_OK | os.X_OK):
+        raise WorkspaceError(str(path), "can't be written; give it to the user who runs this, or name another folder in broadsheet.yaml")
+
+
+def told(error: BaseException, workspace: Workspace) -> str:
+    """One line for a person about what ended a run early."""
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror or error}; what was written before is whole, run again when it is mended"
+    if isinstance(error, StoreError):
+        return str(error)
+    return f"{type(error).__name__}: {error}"
+
+

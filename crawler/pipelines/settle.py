@@ -1,0 +1,161 @@
+"""The end of a page: documents durable first, then their pages done, in one transaction a group."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from crawler.documents import Documents
+from crawler.fetching.answers import MOST_HOPS
+from crawler.frontier import Frontier, Plan
+from crawler.frontier.queueing import in_order, placed, queue_articles, queue_further
+from crawler.outcome import Failure, Lease, Listing, Outcome, SectionListing
+from crawler.pipelines.reserve import Reserver, keys_of
+from crawler.pipelines.verdict import Verdict
+from crawler.store import KnownEntry, Store, Transaction
+from crawler.urls import address_key, canonical, host_of
+
+TRIES = 3  # of one page in one run
+BACKOFF = 2.0  # seconds before the second try, doubled for the third
+LONGEST_WAIT = 60.0  # seconds; a site that asks for more is asked again in the next run
+DAY = 86400.0
+
+
+@dataclass(slots=True)
+class Settled:
+    """What became of one verdict, for the summary."""
+
+    source: str
+    kind: str
+    """`new`, `known`, `list`, `unchanged`, `moved`, `failed`, `again`, `conflict`."""
+    url: str
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Settler:
+    """Settles groups of verdicts. It blocks on disk and store: call it from the store's thread."""
+
+    store: Store
+    documents: Documents
+    plans: dict[str, Plan]
+    run: int
+    started: datetime
+    frontier: Frontier | None = None
+    """None in a foreign Scrapy project: there nothing is leased."""
+    stopping: bool = False
+    chance: random.Random = field(default_factory=random.Random)
+
+    def settle(self, verdicts: Sequence[Verdict]) -> list[Settled]:
+        """One group. Raises OSError or StoreError where nothing of it could be kept: its leases stay, and are void in the next run."""
+        reserver = Reserver(self.documents, self.plans, self.run, self.started)
+        with self.store.begin() as transaction:
+            reserved = [reserver.reserve(transaction, verdict) for verdict in verdicts]
+        written = self.documents.write(list(reserver.drafts.values()))
+        conflicts = {done.path for done in written if done.kind == "conflict"}
+        with self.store.begin() as transaction:
+            return [self._commit(transaction, verdict, known, conflicts) for verdict, known in zip(verdicts, reserved, strict=True)]
+
+    def _commit(self, transaction: Transaction, verdict: Verdict, entries: Sequence[KnownEntry], conflicts: set[str]) -> Settled:
+        outcome, lease = verdict.outcome, verdict.outcome.lease
+        for known in entries:
+            transaction.entries.put(replace(known, written=True), keys_of(known))
+            transaction.entries.mark_stale(known.source, known.sections)
+        if verdict.failure is not None:
+            return self._failed(transaction, outcome, verdict.failure)
+        if outcome.moved_to and lease is not None:
+            return self._moved(transaction, outcome, lease, entries)
+        if outcome.article is not None:
+            return self._article_done(transaction, verdict, entries[0], conflicts)
+        assert lease is not None
+        return self._list_done(transaction, outcome, lease)
+
+    def _article_done(self, transaction: Transaction, verdict: Verdict, known: KnownEntry, conflicts: set[str]) -> Settled:
+        outcome = verdict.outcome
+        if outcome.lease is not None:
+            self._done(transaction, outcome.lease)
+        if known.path in conflicts:
+            return Settled(outcome.source, "conflict", outcome.url, f"{known.path} was edited by hand and is kept")
+        fresh = known.run == self.run and known.rank == (outcome.lease.rank if outcome.lease else 0)
+        return Settled(outcome.source, "new" if fresh else "known", outcome.url)
+
+    def _list_done(self, transaction: Transaction, outcome: Outcome, lease: Lease) -> Settled:
+        plan = self.plans[outcome.source]
+        row = transaction.pages.get(lease.page_id)
+        assert row is not None
+        if outcome.unchanged:
+            for further in row.links[1]:
+                queue_further(transaction, lease, plan.recipe, [remembered(further)], self.run)
+            self._done(transaction, lease)
+            return Settled(outcome.source, "unchanged", outcome.url)
+        links = placed(lease, outcome.listings)
+        guids = transaction.entries.guids_at(outcome.source, [link.key for link in links])
+        queue_articles(transaction, outcome.source, [link for link in links if link.key not in guids], plan.recipe, self.run)
+        queue_further(transaction, lease, plan.recipe, outcome.listings, self.run)
+        further = [f"{read.section} {read.way} {url}" for read in outcome.listings for url in (read.listing.further if read.listing else ())]
+        problems = [f"{read.section}: {read.problem}" for read in outcome.listings if read.problem]
+        values = {"etag": outcome.validators.etag, "last_modified": outcome.validators.last_modified, "fingerprint": plan.fingerprint}
+        if problems:  # what could not be read whole is asked whole again
+            values = {"etag": "", "last_modified": "", "fingerprint": ""}
+        self._done(transaction, lease, reason="; ".join(problems), links=[[link.key for link in links], further], **values)
+        return Settled(outcome.source, "list", outcome.url, "; ".join(problems))
+
+    def _moved(self, transaction: Transaction, outcome: Outcome, lease: Lease, entries: Sequence[KnownEntry]) -> Settled:
+        """A redirect: its target's turn comes; an address that is known already needs no request."""
+        target = canonical(outcome.moved_to)
+        key = address_key(target)
+        also = tuple(dict.fromkeys((*lease.also, lease.url)))
+        if lease.hops + 1 > MOST_HOPS or target in also or target == lease.url:
+            return self._failed(transaction, outcome, Failure(f"redirects in a circle or more than {MOST_HOPS} times", "later"))
+        if entries:
+            self._done(transaction, lease)
+            return Settled(outcome.source, "known", outcome.url)
+        if lease.kind == "article":
+            twin = transaction.pages.at(lease.source, "article", key)
+            if twin is not None and twin.id != lease.page_id and twin.state != "failed":
+                recipe = self.plans[lease.source].recipe
+                joined_also = tuple(dict.fromkeys((*twin.also, *also)))
+                transaction.pages.change(
+                    twin.id, also=list(joined_also), sections=list(in_order(recipe, (*twin.sections, *lease.sections)))
+                )
+                self._done(transaction, lease, reason=f"leads to {target}")
+                return Settled(outcome.source, "known", outcome.url)
+        transaction.pages.change(
+            lease.page_id, url=target, host=host_of(target), also=list(also), hops=lease.hops + 1, state="queued", attempts=lease.attempts
+        )
+        return Settled(outcome.source, "moved", outcome.url)
+
+    def _failed(self, transaction: Transaction, outcome: Outcome, failure: Failure) -> Settled:
+        lease = outcome.lease
+        if lease is None:
+            return Settled(outcome.source, "failed", outcome.url, failure.reason)
+        now = time.time()
+        asked_wait = failure.retry_after or 0.0
+        if asked_wait:
+            transaction.hosts.wait_until(host_of(outcome.url), now + min(asked_wait, LONGEST_WAIT))
+        tries = self.frontier.tries[lease.page_id] if self.frontier else TRIES
+        if self.stopping and failure.again == "soon":
+            transaction.pages.change(lease.page_id, state="queued", attempts=lease.attempts)
+            return Settled(outcome.source, "again", outcome.url, failure.reason)
+        if failure.again == "soon" and tries < TRIES and asked_wait <= LONGEST_WAIT:
+            wait = max(asked_wait, BACKOFF * 2 ** (tries - 1) * self.chance.uniform(0.75, 1.25))
+            transaction.pages.change(lease.page_id, state="queued", next_try=now + wait, reason=failure.reason)
+            return Settled(outcome.source, "again", outcome.url, failure.reason)
+        later = DAY * 2 ** min(lease.attempts, 5) if failure.again == "later" else max(0.0, asked_wait)
+        plan = self.plans[outcome.source]
+        self._done(
+            transaction, lease, state="failed", next_try=now + later, reason=failure.reason, fingerprint=plan.fingerprint, etag="", last_modified=""
+        )
+        return Settled(outcome.source, "failed", outcome.url, failure.reason)
+
+    def _done(self, transaction: Transaction, lease: Lease, *, state: str = "done", **values: object) -> None:
+        transaction.pages.change(lease.page_id, **({"state": state, "reason": "", "run": self.run} | values))
+
+
+def remembered(further: str) -> SectionListing:
+    """A further page as the store keeps it, `section way address`, as if its list had been read again."""
+    section, way, url = further.split(" ", 2)
+    return SectionListing(section, way, Listing((), (url,)))  # type: ignore[arg-type]

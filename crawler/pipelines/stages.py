@@ -1,0 +1,120 @@
+"""The pipelines as Scrapy components, in the order in which an outcome passes them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from scrapy.crawler import Crawler
+
+from crawler.article import Article
+from crawler.errors import BroadsheetError
+from crawler.extraction import extract
+from crawler.fetching.asking import Stopped
+from crawler.outcome import Failure, Outcome
+from crawler.page import Page
+from crawler.pipelines.contract import breach
+from crawler.pipelines.foreign import run_of
+from crawler.pipelines.identify import known_entry, leads_to, lookalikes, sighting
+from crawler.pipelines.run import Run
+from crawler.pipelines.verdict import Verdict
+from crawler.store import KnownEntry
+
+logger = logging.getLogger(__name__)
+
+
+class Stage:
+    """What all stages share: the run, found when the spider opens."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.run: Run | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Any:
+        return cls(crawler)
+
+    def open_spider(self) -> None:
+        self.run = run_of(self.crawler)
+
+    async def process_item(self, item: Any) -> Any:
+        verdict = self.verdict_of(item)
+        if verdict is None or self.run is None:
+            return item
+        try:
+            return await self.judge(self.run, verdict)
+        except Stopped:
+            return replace(verdict, refused=Failure("the run was stopped", "soon"))
+        except Exception as error:  # a stage that raised would keep all later ones from settling the lease
+            logger.exception("%s: %s failed", verdict.outcome.url, type(self).__name__)
+            return replace(verdict, refused=Failure(f"internal error ({type(error).__name__}: {error})", "next run"))
+
+    def verdict_of(self, item: Any) -> Verdict | None:
+        """An item as a verdict; None for items that are none of ours. A foreign spider yields pages and articles."""
+        if isinstance(item, Verdict):
+            return item
+        if isinstance(item, Outcome):
+            return Verdict(item)
+        source = self.crawler.spider.name if self.crawler.spider else ""
+        if isinstance(item, Article):
+            return Verdict(Outcome(source, item.url, article=item))
+        if isinstance(item, Page):
+            try:
+                recipe = self.run.recipes[source] if self.run else None
+                return Verdict(Outcome(source, item.url, article=extract([item], recipe), pages=(item,)))
+            except BroadsheetError as error:
+                return Verdict(Outcome(source, item.url, failure=Failure(error.problem, "later")))
+        return None
+
+    async def judge(self, run: Run, verdict: Verdict) -> Verdict:
+        raise NotImplementedError
+
+
+class IdentityStage(Stage):
+    """Which article is it? What looks like a known one under a new address has the old address asked once."""
+
+    async def judge(self, run: Run, verdict: Verdict) -> Verdict:
+        if verdict.failure or verdict.outcome.article is None:
+            return verdict
+        recipe = run.recipes[verdict.outcome.source]
+        seen = sighting(verdict.outcome, recipe)
+
+        def look() -> tuple[KnownEntry | None, list[KnownEntry]]:
+            with run.store.begin() as transaction:
+                known = known_entry(transaction, seen)
+                return known, [] if known else lookalikes(transaction, seen)
+
+        known, alike = await run.in_store(look)
+        if known is not None:
+            return replace(verdict, guid=known.guid)
+        asker = getattr(self.crawler.spider, "asker", None)
+        for old in alike if asker is not None else ():
+            page = await asker.fetch(recipe, old.url)
+            if isinstance(page, Page) and leads_to(page, seen):
+                return replace(verdict, guid=old.guid)
+        return verdict
+
+
+class ContractStage(Stage):
+    """Does the article hold what the recipe expects?"""
+
+    async def judge(self, run: Run, verdict: Verdict) -> Verdict:
+        article = verdict.outcome.article
+        if verdict.failure or article is None:
+            return verdict
+        return replace(verdict, refused=breach(article, run.recipes[verdict.outcome.source]))
+
+
+class SettleStage(Stage):
+    """The last one: document durable, page done. Nothing passes it."""
+
+    async def judge(self, run: Run, verdict: Verdict) -> Verdict:
+        settled = await run.settle(verdict)
+        if settled.kind == "failed" and verdict.outcome.lease is None:
+            logger.warning("%s: %s", settled.url, settled.reason)
+        return verdict
+
+
+STAGES: dict[Callable[..., Any], int] = {IdentityStage: 300, ContractStage: 400, SettleStage: 900}

@@ -1,0 +1,79 @@
+"""What a run brought, source by source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class SourceSummary:
+    """One source's part of a run."""
+
+    source: str
+    listed: int = 0
+    """Article addresses on its lists."""
+    new: int = 0
+    """Articles written for the first time."""
+    known: int = 0
+    """Pages that led to articles known already."""
+    failures: list[tuple[str, str]] = field(default_factory=list)
+    """Address and reason of each article page that gave nothing; it is tried again."""
+    lists_read: int = 0
+    """Lists that were read or had nothing new."""
+    list_failures: list[tuple[str, str]] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
+    """Documents that somebody edited by hand: kept as they are."""
+    requests: int = 0
+    bytes: int = 0
+    busy: bool = False
+    """Another run holds the source."""
+
+    @property
+    def without_lists(self) -> bool:
+        return not self.busy and not self.lists_read
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "listed": self.listed,
+            "new": self.new,
+            "known": self.known,
+            "failed": len(self.failures),
+            "failures": [{"url": url, "reason": reason} for url, reason in self.failures],
+            "list_failures": [{"url": url, "reason": reason} for url, reason in self.list_failures],
+            "conflicts": self.conflicts,
+            "requests": self.requests,
+            "bytes": self.bytes,
+            "busy": self.busy,
+        }
+
+
+@dataclass(slots=True)
+class RunSummary:
+    """All of a run."""
+
+    sources: dict[str, SourceSummary] = field(default_factory=dict)
+    seconds: float = 0.0
+    stopped: str = ""
+    """Why it ended early; empty: it did not."""
+    feeds_written: int = 0
+    feed_problems: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    """Of no one source: a recipe that can't be read, a folder that can't be written."""
+
+    @property
+    def exit_code(self) -> int:
+        """As FORMATS, "Exit codes"."""
+        if self.stopped or any(source.busy for source in self.sources.values()):
+            return 3
+        return 1 if any(source.without_lists for source in self.sources.values()) else 0
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "sources": {name: source.as_json() for name, source in self.sources.items()},
+            "seconds": round(self.seconds, 3),
+            "stopped": self.stopped,
+            "feeds_written": self.feeds_written,
+            "problems": [*self.problems, *self.feed_problems],
+            "exit_code": self.exit_code,
+        }

@@ -1,0 +1,1 @@
+"""The crawler at work: one spider for all sources, its loader, and the worker processes that read pages."""

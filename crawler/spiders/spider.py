@@ -1,0 +1,193 @@
+"""The one spider: it leases pages from the frontier, has them read, and yields one outcome for each."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure as TwistedFailure
+
+from crawler.clock import run_start
+from crawler.errors import BroadsheetError
+from crawler.fetching.answers import failure_from, failure_of, redirect_target, validators_of
+from crawler.fetching.asking import Asker, Stopped, page_of, request_for
+from crawler.filters import compile_pattern
+from crawler.frontier import Wait
+from crawler.outcome import Failure, Lease, Outcome
+from crawler.page import Page
+from crawler.pipelines.run import Run, open_run
+from crawler.recipes import Catalogue, Recipe, SourceRef, find_sources
+from crawler.spiders.reading import ArticleJob, ListJob
+from crawler.spiders.workers import Workers
+from crawler.urls import path_and_query
+from crawler.workspace import open_workspace
+
+logger = logging.getLogger(__name__)
+IN_HAND = 32  # leases at a time, at most
+NAP = 0.05  # seconds between two looks for what is due while pages are in hand
+MOST_PARTS = 30  # of one article
+
+
+class NewsSpider(Spider):  # type: ignore[misc]
+    """Crawls the sources of its run. `scrapy crawl guancha` is a subclass with one source; `broadsheet crawl` brings a run of many."""
+
+    name = "broadsheet"
+    source_id = ""
+    """Of the one source that `scrapy crawl` names."""
+    run: Run
+    refs: Mapping[str, SourceRef]
+    asker: Asker
+    workers: Workers
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, run: Run | None = None, catalogue: Catalogue | None = None, **kwargs: Any) -> NewsSpider:
+        spider: NewsSpider = super().from_crawler(crawler, *args, **kwargs)
+        if run is None:
+            workspace = open_workspace(Path(crawler.settings.get("BROADSHEET_WORKSPACE") or "."))
+            catalogue = find_sources(workspace.sources)
+            limit = crawler.settings.getint("BROADSHEET_LIMIT") or None
+            run = open_run(workspace, {cls.source_id: catalogue.get(cls.source_id).recipe}, run_start(), limit=limit)
+        assert catalogue is not None
+        spider.run = run
+        spider.refs = {name: catalogue.get(name).ref for name in run.plans}
+        spider.asker = Asker(crawler, run.frontier, run.in_store, crawler.settings.get("USER_AGENT"))
+        spider.workers = Workers(crawler.settings.getint("BROADSHEET_WORKERS", run.workspace.settings.workers))
+        run.on_broken = spider.stop_early
+        crawler.signals.connect(spider.on_closed, signal=signals.spider_closed)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Leases pages while there are any: lists first, each host in its turn."""
+        try:
+            while leases := await self.leases():
+                for lease in leases:
+                    yield self.request(lease)
+        except asyncio.CancelledError:  # the engine stops: SIGTERM, SIGINT
+            self.stop_early()
+            raise
+
+    async def leases(self) -> list[Lease]:
+        """The next pages whose turn it is, as soon as there are any; none when all is done or the run ends."""
+        frontier = self.run.frontier
+        while not self.asker.stopping.is_set():
+            free = IN_HAND - len(frontier.in_hand)
+            try:
+                found = await self.run.in_store(partial(frontier.lease, free)) if free > 0 else Wait(NAP, finished=False)
+            except BroadsheetError as error:
+                self.run.fail(error)
+                break
+            if not isinstance(found, Wait):
+                return found
+            if found.finished:
+                break
+            await self.nap(min(found.seconds, NAP if frontier.in_hand else 60.0))
+        return []
+
+    async def nap(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self.asker.stopping.wait(), seconds)
+        except TimeoutError:
+            return
+
+    def request(self, lease: Lease) -> Request:
+        """The request for a leased page; a list is asked conditionally (RFC 9110, 13)."""
+        recipe = self.run.recipes[lease.source]
+        request = request_for(recipe, single_page(lease.url, recipe) if lease.kind == "article" else lease.url)
+        if lease.validators.etag:
+            request.headers["If-None-Match"] = lease.validators.etag
+        if lease.validators.last_modified:
+            request.headers["If-Modified-Since"] = lease.validators.last_modified
+        return request.replace(callback=partial(self.answered, lease), errback=partial(self.unanswered, lease))
+
+    async def answered(self, lease: Lease, response: Response) -> AsyncIterator[Outcome]:
+        """One outcome for one answer, whatever happens."""
+        try:
+            yield await self.outcome(lease, response)
+        except Stopped:
+            yield Outcome(lease.source, lease.url, lease, failure=Failure("the run was stopped", "soon"))
+        except Exception as error:
+            logger.exception("%s: reading it failed", lease.url)
+            yield Outcome(lease.source, lease.url, lease, failure=Failure(f"internal error ({type(error).__name__}: {error})", "next run"))
+
+    async def unanswered(self, lease: Lease, failure: TwistedFailure) -> AsyncIterator[Outcome]:
+        """No answer came: why not is the outcome."""
+        error = failure.value
+        reason = Failure("the run was stopped", "soon") if isinstance(error, Stopped) else failure_from(error)
+        yield Outcome(lease.source, failure.request.url if hasattr(failure, "request") else lease.url, lease, failure=reason)
+
+    async def outcome(self, lease: Lease, response: Response) -> Outcome:
+        recipe = self.run.recipes[lease.source]
+        plain = Outcome(lease.source, response.url, lease, validators=validators_of(response))
+        if response.status == 304 and lease.kind == "list":
+            return replace(plain, unchanged=True, validators=lease.validators)
+        if lease.kind == "article" and response.url != lease.url and response.status in (404, 410):
+            return await self.plain_form(lease, recipe)
+        if target := redirect_target(response):
+            return replace(plain, moved_to=target)
+        if failure := failure_of(response):
+            return replace(plain, failure=failure)
+        page = page_of(response, lease.url, lease.hints)
+        if lease.kind == "list":
+            reading = await self.workers.read(ListJob(self.refs[lease.source], page, lease.ways))
+            return replace(plain, listings=reading.listings, failure=reading.failure)
+        return await self.article(plain, recipe, (page,))
+
+    async def plain_form(self, lease: Lease, recipe: Recipe) -> Outcome:
+        """The form with all parts on one page isn't there: the plain page, then its parts."""
+        page = await self.asker.fetch(recipe, lease.url, hints=lease.hints)
+        plain = Outcome(lease.source, lease.url, lease)
+        return replace(plain, failure=page) if isinstance(page, Failure) else await self.article(plain, recipe, (page,))
+
+    async def article(self, plain: Outcome, recipe: Recipe, pages: tuple[Page, ...]) -> Outcome:
+        """An article of its page, after its further parts have been fetched one by one."""
+        ref = self.refs[plain.source]
+        while True:
+            reading = await self.workers.read(ArticleJob(ref, pages, whole=len(pages) >= MOST_PARTS))
+            if not reading.next_part:
+                break
+            if reading.next_part in {page.url for page in pages}:
+                reading = await self.workers.read(ArticleJob(ref, pages, whole=True))
+                break
+            part = await self.asker.fetch(recipe, reading.next_part)
+            if isinstance(part, Failure):
+                reason = f"its part {len(pages) + 1} ({reading.next_part}): {part.reason}"
+                return replace(plain, failure=replace(part, reason=reason))
+            pages = (*pages, part)
+        return replace(
+            plain, article=reading.article, failure=reading.failure, moved_to=reading.moved_to, pages=pages if reading.article else ()
+        )
+
+    def stop_early(self) -> None:
+        """Nothing more is asked; the downloads under way are finished and settled."""
+        self.run.settler.stopping = True
+        self.asker.stopping.set()
+
+    async def on_closed(self) -> None:
+        stopped = self.asker.stopping.is_set()
+        self.stop_early()
+        stats = self.crawler.stats
+        for name, summary in self.run.summary.sources.items():
+            summary.requests = stats.get_value(f"broadsheet/{name}/requests", 0)
+            summary.bytes = stats.get_value(f"broadsheet/{name}/bytes", 0)
+        if stopped and not self.run.summary.stopped:
+            self.run.summary.stopped = "the run was stopped"
+        self.workers.close()
+        await self.run.close()
+
+
+def single_page(url: str, recipe: Recipe) -> str:
+    """An article's address in the form that has all parts on one page, where the recipe knows one."""
+    rule = recipe.article.single_page
+    if rule is None:
+        return url
+    head, mark, tail = url.partition(path_and_query(url))
+    pattern = compile_pattern(rule.replace)
+    return head + pattern.sub(rule.with_, mark + tail) if mark else url
