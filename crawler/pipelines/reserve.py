@@ -35,6 +35,8 @@ class Reserver:
     """guid → the entry as it will be once its document is durable."""
     keys: dict[str, str] = field(default_factory=dict)
     """Address key → guid, of what this group adds."""
+    fresh: set[str] = field(default_factory=set)
+    """guids of articles that no document holds yet."""
 
     def reserve(self, transaction: Transaction, verdict: Verdict) -> list[KnownEntry]:
         """guid, path and first_seen stand in the store before the document is written. Gives the entries that the verdict touches."""
@@ -73,6 +75,7 @@ class Reserver:
             run=self.run,
         )
         if known is None or not known.written:
+            self.fresh.add(reserved.guid)
             transaction.entries.put(reserved, seen.keys)
         self.drafts[entry.path] = entry
         return self._touch(reserved, seen.keys)

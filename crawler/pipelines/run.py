@@ -114,6 +114,11 @@ class Run:
         if self.on_settled is not None:
             self.on_settled(settled)
 
+    def abandon(self) -> None:
+        """Nothing of this run can be done: it holds no source."""
+        self.summary.seconds = time.monotonic() - self.began
+        self.store.close()
+
     async def close(self) -> None:
         """Ends the run: its feeds, its record, its locks."""
         try:

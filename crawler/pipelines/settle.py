@@ -33,6 +33,8 @@ class Settled:
     """`new`, `known`, `list`, `unchanged`, `moved`, `failed`, `again`, `conflict`."""
     url: str
     reason: str = ""
+    waiting: int | None = None
+    """After a list: how many articles of the source wait or are in hand."""
 
 
 @dataclass(slots=True)
@@ -57,9 +59,15 @@ class Settler:
         written = self.documents.write(list(reserver.drafts.values()))
         conflicts = {done.path for done in written if done.kind == "conflict"}
         with self.store.begin() as transaction:
-            return [self._commit(transaction, verdict, known, conflicts) for verdict, known in zip(verdicts, reserved, strict=True)]
+            done = [
+                self._commit(transaction, verdict, known, reserver.fresh, conflicts) for verdict, known in zip(verdicts, reserved, strict=True)
+            ]
+            for settled in done:
+                if settled.kind in ("list", "unchanged"):
+                    settled.waiting = transaction.pages.waiting_articles(settled.source)
+            return done
 
-    def _commit(self, transaction: Transaction, verdict: Verdict, entries: Sequence[KnownEntry], conflicts: set[str]) -> Settled:
+    def _commit(self, transaction: Transaction, verdict: Verdict, entries: Sequence[KnownEntry], fresh: set[str], conflicts: set[str]) -> Settled:
         outcome, lease = verdict.outcome, verdict.outcome.lease
         for known in entries:
             transaction.entries.put(replace(known, written=True), keys_of(known))
@@ -69,18 +77,20 @@ class Settler:
         if outcome.moved_to and lease is not None:
             return self._moved(transaction, outcome, lease, entries)
         if outcome.article is not None:
-            return self._article_done(transaction, verdict, entries[0], conflicts)
+            return self._article_done(transaction, verdict, entries[0], fresh, conflicts)
         assert lease is not None
         return self._list_done(transaction, outcome, lease)
 
-    def _article_done(self, transaction: Transaction, verdict: Verdict, known: KnownEntry, conflicts: set[str]) -> Settled:
+    def _article_done(self, transaction: Transaction, verdict: Verdict, known: KnownEntry, fresh: set[str], conflicts: set[str]) -> Settled:
         outcome = verdict.outcome
         if outcome.lease is not None:
             self._done(transaction, outcome.lease)
         if known.path in conflicts:
             return Settled(outcome.source, "conflict", outcome.url, f"{known.path} was edited by hand and is kept")
-        fresh = known.run == self.run and known.rank == (outcome.lease.rank if outcome.lease else 0)
-        return Settled(outcome.source, "new" if fresh else "known", outcome.url)
+        if known.guid not in fresh:
+            return Settled(outcome.source, "known", outcome.url)
+        fresh.discard(known.guid)
+        return Settled(outcome.source, "new", outcome.url)
 
     def _list_done(self, transaction: Transaction, outcome: Outcome, lease: Lease) -> Settled:
         plan = self.plans[outcome.source]

@@ -98,6 +98,11 @@ class Pages:
             query.where(page.c.source == source, page.c.kind == "list", page.c.state.in_(("queued", "leased")))
         ).scalar_one()
 
+    def waiting_articles(self, source: str) -> int:
+        """How many articles of the source wait or are in hand."""
+        where = and_(page.c.source == source, page.c.kind == "article", page.c.state.in_(("queued", "leased")))
+        return self.connection.execute(select(func.count()).select_from(page).where(where)).scalar_one()
+
     def queued(self, source: str, kind: PageKind, now: float, most: int, hosts_not: Iterable[str] = ()) -> list[PageRow]:
         """Queued pages whose time has come, in the order of their rank."""
         where = and_(page.c.source == source, page.c.state == "queued", page.c.kind == kind, page.c.next_try <= now)

@@ -1,0 +1,5 @@
+"""The broadsheet command."""
+
+from crawler.cli.app import main
+
+__all__ = ["main"]

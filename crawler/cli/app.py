@@ -1,0 +1,76 @@
+"""The command's frame: its options, its subcommands, and errors as one line for a person."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crawler import __version__
+from crawler.cli.terminal import say_error
+from crawler.errors import BroadsheetError, StoreError
+from crawler.workspace import Workspace, open_workspace
+
+WRONG_USE, STOPPED = 2, 3
+app = typer.Typer(
+    name="broadsheet",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+_chosen: dict[str, Path | bool] = {"folder": Path("."), "debug": False}
+
+
+@app.callback()
+def options(
+    folder: Annotated[Path, typer.Option("-C", metavar="DIR", help="The workspace: the folder with broadsheet.yaml and sources/.")] = Path("."),
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and Scrapy's log.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    """Crawls news sites and turns what they publish into front-matter documents and feeds.
+
+    `broadsheet crawl demo` crawls the embedded demo newspaper; `broadsheet init news` makes a workspace of your own.
+    """
+    if version:
+        typer.echo(f"broadsheet {__version__}")
+        raise typer.Exit
+    _chosen.update(folder=folder, debug=debug)
+
+
+def workspace() -> Workspace:
+    """The workspace that `-C` chose. Raises WorkspaceError."""
+    return open_workspace(Path(str(_chosen["folder"])))
+
+
+def folder() -> Path:
+    return Path(str(_chosen["folder"]))
+
+
+def debugging() -> bool:
+    return bool(_chosen["debug"])
+
+
+def main() -> None:
+    """Runs the command; its exit codes: FORMATS, "Exit codes"."""
+    from crawler.cli import crawl, extract, feeds, init, schema, sources  # noqa: F401 - each adds its command to the app
+
+    try:
+        app()
+    except BroadsheetError as error:
+        if debugging():
+            traceback.print_exc()
+        say_error(error)
+        sys.exit(STOPPED if isinstance(error, StoreError) else WRONG_USE)
+    except BrokenPipeError:  # `broadsheet extract … | head`
+        sys.stderr.close()
+        sys.exit(0)
+    except OSError as error:
+        if debugging():
+            traceback.print_exc()
+        say_error(BroadsheetError(str(error.filename or ""), (error.strerror or str(error)).lower()))
+        sys.exit(STOPPED)

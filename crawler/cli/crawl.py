@@ -1,0 +1,112 @@
+"""`broadsheet crawl`: the main job."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from crawler.cli.app import WRONG_USE, app, debugging, workspace
+from crawler.cli.progress import Progress
+from crawler.cli.report import show_summary
+from crawler.cli.terminal import say_error
+from crawler.clock import run_start
+from crawler.errors import BroadsheetError, UnknownSource
+from crawler.recipes import Catalogue, Recipe, find_sources
+from crawler.workspace import Workspace
+
+
+@app.command()
+def crawl(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Sources by id; none: all of the workspace.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="New articles in the whole run, at most.")] = None,
+    settings: Annotated[list[str] | None, typer.Option("-s", metavar="NAME=VALUE", help="A Scrapy setting.")] = None,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Nothing but what went wrong (for cron).")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON on stdout.")] = False,
+    profile: Annotated[str, typer.Option("--profile", metavar="NAME", help="Write documents for: hexo, hugo, jekyll, eleventy, obsidian, plain.")] = "",
+) -> None:
+    """Crawl sources: new articles become documents, changed feeds are written.
+
+    Examples:
+
+        broadsheet crawl demo                   the embedded demo newspaper
+
+        broadsheet -C news crawl                all sources of the workspace news/
+
+        broadsheet -C news crawl guancha --limit 20
+
+        broadsheet -C news crawl -q             from cron: silent when all is well
+
+    Exit codes: 0 done, 1 a source gave no readable list, 2 wrong use, 3 stopped early and can go on or another run holds the source.
+    """
+    place = workspace()
+    if profile:
+        place = Workspace(place.root, place.settings.model_copy(update={"profile": profile}))
+    catalogue = find_sources(place.sources)
+    recipes, problems = chosen(catalogue, names or [])
+    for problem in problems:
+        say_error(problem)
+    if not recipes:
+        raise typer.Exit(WRONG_USE)
+    summary = run(place, catalogue, recipes, limit=limit, settings=settings or [], quiet=quiet or as_json)
+    if as_json:
+        typer.echo(json.dumps(summary.as_json(), ensure_ascii=False, indent=2))
+    show_summary(summary, place, recipes, quiet=quiet, to_stdout=not as_json)
+    raise typer.Exit(summary.exit_code or (WRONG_USE if problems else 0))
+
+
+def chosen(catalogue: Catalogue, names: list[str]) -> tuple[dict[str, Recipe], list[BroadsheetError]]:
+    """The recipes to crawl, and what is wrong with the others: one mistake never stops the rest."""
+    problems: list[BroadsheetError] = []
+    if not names:
+        problems += catalogue.errors
+        if not catalogue.sources and not problems:
+            problems.append(UnknownSource("", "there are no sources here yet; try: broadsheet crawl demo, or make a workspace: broadsheet init news"))
+        return {name: source.recipe for name, source in catalogue.sources.items()}, problems
+    recipes = {}
+    for name in dict.fromkeys(names):
+        try:
+            recipes[name] = catalogue.get(name).recipe
+        except BroadsheetError as error:
+            problems.append(error)
+    return recipes, problems
+
+
+def run(place: Workspace, catalogue: Catalogue, recipes: dict[str, Recipe], *, limit: int | None, settings: list[str], quiet: bool) -> Any:
+    """One Scrapy process over all these sources; gives its RunSummary."""
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.settings import Settings
+
+    from crawler.pipelines.run import open_run
+    from crawler.spiders.spider import NewsSpider
+
+    all_settings = Settings()
+    all_settings.setmodule("crawler.settings", priority="project")
+    all_settings.setdict({"LOG_LEVEL": "DEBUG" if debugging() else "ERROR", "USER_AGENT": user_agent(place)}, priority="cmdline")
+    for pair in settings:
+        name, mark, value = pair.partition("=")
+        if not mark or not name:
+            raise BroadsheetError(f"-s {pair}", "NAME=VALUE is expected, for example -s LOG_LEVEL=INFO")
+        all_settings.set(name, value, priority="cmdline")
+    opened = open_run(place, recipes, run_start(), limit=limit)
+    if not opened.plans:
+        opened.abandon()
+        return opened.summary
+    process = AsyncCrawlerProcess(all_settings)
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)
+    with Progress(opened, shown=not quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"):
+        process.crawl(NewsSpider, run=opened, catalogue=catalogue)
+        process.start()
+    return opened.summary
+
+
+def user_agent(place: Workspace) -> str:
+    """What sites see: a name, a version, and whom to write to."""
+    from crawler import __version__
+
+    contact = place.settings.contact
+    return place.settings.user_agent or f"Broadsheet/{__version__} ({'+' + contact if contact else 'news crawler'})"

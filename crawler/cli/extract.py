@@ -1,0 +1,137 @@
+"""`broadsheet extract`: one page to an article on stdout, or many by lines of JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal, TextIO
+
+import typer
+
+from crawler.article import Article
+from crawler.cli.app import app, workspace
+from crawler.cli.terminal import say_error
+from crawler.errors import BroadsheetError, ExtractionError, WorkspaceError
+from crawler.extraction import canonical_in, extract
+from crawler.extraction.clean import text_of
+from crawler.page import Page
+from crawler.recipes import Recipe, find_sources
+from crawler.urls import canonical
+
+Format = Literal["json", "html", "text", "md"]
+NOTHING_READ = 1
+
+
+@app.command(name="extract")
+def extract_command(
+    what: Annotated[list[str] | None, typer.Argument(metavar="FILE|URL...", help="Pages: files, addresses, or - for stdin.")] = None,
+    url: Annotated[str, typer.Option("--url", metavar="URL", help="The address that a file was saved from.")] = "",
+    shown_as: Annotated[str, typer.Option("--format", metavar="FORMAT", help="json, html, text or md.")] = "json",
+    source: Annotated[str, typer.Option("--source", metavar="ID", help="Read the page by this source's recipe.")] = "",
+    jsonl: Annotated[bool, typer.Option("--jsonl", help='Read lines {"id","url","file"} on stdin, write one line each.')] = False,
+) -> None:
+    """Turn a page into an article: title, authors, dates, language, picture, clean body.
+
+    Examples:
+
+        broadsheet extract page.html --url https://www.example.com/news/1
+
+        broadsheet extract https://www.example.com/news/1 --format md
+
+        broadsheet extract --jsonl < pages.jsonl > articles.jsonl
+    """
+    recipe = find_sources(workspace().sources).get(source).recipe if source else None
+    if jsonl:
+        extract_lines(sys.stdin, recipe)
+        return
+    if shown_as not in ("json", "html", "text", "md"):
+        raise WorkspaceError("--format", f"{shown_as!r}: json, html, text or md is expected")
+    if not what:
+        raise WorkspaceError("extract", "name a file or an address, or give lines of JSON with --jsonl")
+    failed = 0
+    for one in what:
+        try:
+            article = extract([page_at(one, url)], recipe)
+            typer.echo(as_format(article, shown_as))
+        except (BroadsheetError, OSError) as error:
+            failed += 1
+            say_error(error if isinstance(error, BroadsheetError) else WorkspaceError(one, (error.strerror or str(error)).lower()))
+    if failed:
+        raise typer.Exit(NOTHING_READ)
+
+
+def page_at(what: str, url: str) -> Page:
+    """A page from an address (through the guard), a file, or stdin."""
+    if what.startswith(("http://", "https://")):
+        from crawler.spiders.fetch_one import fetch_page
+
+        return fetch_page(what)
+    body = sys.stdin.buffer.read() if what == "-" else Path(what).read_bytes()
+    return saved_page(body, url)
+
+
+def saved_page(body: bytes, url: str) -> Page:
+    """A saved page; without a given address its own canonical one holds."""
+    if url and not canonical(url):
+        raise ExtractionError(url, "is no address; one that begins with http:// or https:// is expected")
+    page = Page(body=body, url=url, fetched_at=datetime.now(UTC))
+    return page if url else replace(page, url=canonical_in(page))
+
+
+def as_format(article: Article, shown_as: str) -> str:
+    if shown_as == "html":
+        return article.body
+    if shown_as == "text":
+        return text_of(article.body)
+    if shown_as == "md":
+        from markdownify import markdownify
+
+        return f"# {article.title}\n\n{markdownify(article.body, heading_style='ATX').strip()}"
+    return json.dumps(as_json(article), ensure_ascii=False, indent=2)
+
+
+def as_json(article: Article) -> dict[str, Any]:
+    """An article as the JSON that `extract` writes; times as the page gave them."""
+    return {
+        "url": article.url,
+        "title": article.title,
+        "authors": list(article.authors),
+        "published": str(article.published) if article.published else None,
+        "updated": str(article.updated) if article.updated else None,
+        "language": article.language,
+        "image": article.image.url if article.image else None,
+        "description": article.description,
+        "tags": list(article.tags),
+        "text": text_of(article.body),
+        "html": article.body,
+        "provenance": dict(article.provenance),
+    }
+
+
+def extract_lines(lines: TextIO, recipe: Recipe | None) -> None:
+    """One answer a line, in the lines' order, each written before the next is read; a bad line is that line's error."""
+    for answer in answers(lines, recipe):
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+
+def answers(lines: TextIO, recipe: Recipe | None) -> Iterator[dict[str, Any]]:
+    for place, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        name: Any = f"line {place}"
+        try:
+            asked = json.loads(line)
+            if not isinstance(asked, dict) or not isinstance(asked.get("file"), str):
+                raise ExtractionError(f"line {place}", 'expected {"id": …, "url": …, "file": …}')
+            name = asked.get("id", name)
+            page = saved_page(Path(asked["file"]).read_bytes(), str(asked.get("url") or ""))
+            found = as_json(extract([page], recipe))
+            keys = ("title", "authors", "published", "updated", "language", "image", "description", "text", "html", "provenance")
+            yield {"id": name} | {key: found[key] for key in keys}
+        except (BroadsheetError, OSError, ValueError, RecursionError) as error:
+            yield {"id": name, "error": str(error)}

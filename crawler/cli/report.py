@@ -1,0 +1,116 @@
+"""What a run brought, in a few lines that a person understands."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.text import Text
+
+from crawler.cli.terminal import err, number, out, padded, plain
+from crawler.pipelines.summary import RunSummary, SourceSummary
+from crawler.recipes import Recipe
+from crawler.urls import host_of, path_and_query
+from crawler.workspace import Workspace
+
+MOST_FAILURES = 10  # told one by one for a source
+
+
+def show_summary(summary: RunSummary, workspace: Workspace, recipes: Mapping[str, Recipe], *, quiet: bool, to_stdout: bool) -> None:
+    """Writes the summary; with `quiet` only what went wrong, on stderr."""
+    console = out() if to_stdout and not quiet else err()
+    left = [f"{counts(source)}" for source in summary.sources.values()]
+    names = max((len(name) for name in summary.sources), default=0)
+    width = max(map(len, left), default=0)
+    for name, source in summary.sources.items():
+        if not quiet:
+            time = f"{summary.seconds:.1f} s, " if len(summary.sources) == 1 else ""
+            console.print(Text(f"{name.ljust(names)}   {counts(source).ljust(max(width, 40))}   {time}{number(source.requests, 'request')}"))
+        for line in failures(source, recipes[name]):
+            console.print(line)
+    if not quiet:
+        if len(summary.sources) > 1:
+            console.print(Text(f"{number(len(summary.sources), 'source')} in {summary.seconds:.1f} s"))
+        for line in places(summary, workspace):
+            console.print(line)
+    for problem in (*summary.problems, *summary.feed_problems):
+        console.print(Text.assemble(("✗ ", "red"), plain(problem)))
+    if summary.stopped:
+        console.print(Text.assemble(("✗ ", "red"), f"Stopped early: {plain(summary.stopped)}. The same command goes on where it was."))
+
+
+def counts(source: SourceSummary) -> str:
+    if source.busy:
+        return "left alone: another run holds it"
+    parts = [f"{source.listed:,} listed", f"{source.new:,} new"]
+    if source.known:
+        parts.append(f"{source.known:,} known")
+    if source.failures:
+        parts.append(f"{len(source.failures):,} failed")
+    return " · ".join(parts)
+
+
+def failures(source: SourceSummary, recipe: Recipe) -> list[Text]:
+    """One line for each page that failed; after some the number of the others."""
+    lines = []
+    for url, reason in source.list_failures:
+        lines.append(failure(url, f"the list can't be read: {reason}", recipe))
+    told = source.failures[:MOST_FAILURES]
+    for url, reason in told:
+        lines.append(failure(url, f"{reason}, tried again next run", recipe))
+    if len(source.failures) > len(told):
+        lines.append(Text(f"  … and {len(source.failures) - len(told):,} more: see them all with --json"))
+    for conflict in source.conflicts:
+        lines.append(Text.assemble(("  ✗ ", "red"), plain(conflict)))
+    if source.without_lists:
+        lines.append(Text.assemble(("  ✗ ", "red"), f"{recipe.id}: none of its lists could be read; nothing new is known of it"))
+    return lines
+
+
+def failure(url: str, reason: str, recipe: Recipe) -> Text:
+    shown = path_and_query(url) if host_of(url) == host_of(recipe.url) else url
+    return Text.assemble(("  ✗ ", "red"), f"{plain(shown)}   {plain(reason)}")
+
+
+def places(summary: RunSummary, workspace: Workspace) -> list[Text]:
+    """Where documents and feeds lie, and what to do next."""
+    found = []
+    for name in summary.sources:
+        folder = workspace.documents / name
+        found.append(f"{workspace.shown(folder)}/ ({count_files(folder, '.md'):,})")
+    documents = f"Documents   {found[0] if len(found) == 1 else workspace.shown(workspace.documents) + '/'}"
+    lines = [Text(f"{padded(documents, 40)}   {feeds_line(workspace)}".rstrip())]
+    lines.append(Text(f"Next:   {next_command(summary, workspace)}"))
+    return lines
+
+
+def feeds_line(workspace: Workspace) -> str:
+    count = sum(count_files(workspace.feeds, suffix) for suffix in (".atom", ".rss", ".json"))
+    if not count:
+        return ""
+    first = workspace.feeds / "all.atom"
+    rest = f" and {count - 1} more" if count > 1 else ""
+    return f"Feeds   {workspace.shown(first)}{rest}"
+
+
+def next_command(summary: RunSummary, workspace: Workspace) -> str:
+    command = shlex.quote(own_command())
+    here = "" if workspace.root == Path.cwd() else f" -C {shlex.quote(str(workspace.root))}"
+    if list(summary.sources) == ["demo"] and not workspace.sources.is_dir():
+        return f"{command} init news   # a workspace of your own, then: {command} -C news crawl"
+    return f"{command}{here} crawl{''.join(' ' + name for name in summary.sources) if len(summary.sources) == 1 else ''}"
+
+
+def own_command() -> str:
+    """How this very command was called, in a form that can be pasted."""
+    path = Path(sys.argv[0])
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return "broadsheet"
+
+
+def count_files(folder: Path, suffix: str) -> int:
+    return sum(1 for path in folder.rglob(f"*{suffix}") if not path.name.startswith(".")) if folder.is_dir() else 0
