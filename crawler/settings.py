@@ -6,7 +6,7 @@ BOT_NAME = "broadsheet"
 SPIDER_LOADER_CLASS = "crawler.spiders.loader.SourceLoader"
 SPIDER_MODULES: list[str] = []
 ADDONS = {"crawler.pipelines.BroadsheetAddon": 500}
-USER_AGENT = f"Broadsheet/{__version__} (+https://github.com/broadsheet/broadsheet)"
+USER_AGENT = f"Broadsheet/{__version__} (news crawler)"
 
 DOWNLOAD_HANDLERS = {
     "http": "crawler.fetching.handler.GuardedHandler",
@@ -44,6 +44,7 @@ EXTENSIONS: dict[str, int | None] = {
     "scrapy.extensions.spiderstate.SpiderState": None,
     "scrapy.extensions.throttle.AutoThrottle": None,
     "scrapy.extensions.logstats.LogStats": None,
+    "crawler.demo.extension.DemoRoute": 0,
 }
 ROBOTSTXT_OBEY = False  # ours, by RFC 9309 and kept a day: crawler.fetching.robots
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
@@ -63,5 +64,3 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,application/rss+xml,application/atom+xml,*/*;q=0.5",
     "Accept-Language": "*",
 }
-BROADSHEET_ROUTES: dict[str, str] = {}
-"""Host → proxy that answers for it: how the demo newspaper keeps an address that doesn't change."""

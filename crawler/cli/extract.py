@@ -14,10 +14,12 @@ import typer
 
 from crawler.article import Article
 from crawler.cli.app import app, workspace
+from crawler.cli.crawl import user_agent
 from crawler.cli.terminal import say_error
 from crawler.errors import BroadsheetError, ExtractionError, WorkspaceError
 from crawler.extraction import canonical_in, extract
 from crawler.extraction.clean import text_of
+from crawler.outcome import Failure
 from crawler.page import Page
 from crawler.recipes import Recipe, find_sources
 from crawler.urls import canonical
@@ -53,9 +55,10 @@ def extract_command(
     if not what:
         raise WorkspaceError("extract", "name a file or an address, or give lines of JSON with --jsonl")
     failed = 0
+    fetched = fetch([one for one in what if is_address(one)])
     for one in what:
         try:
-            article = extract([page_at(one, url)], recipe)
+            article = extract([fetched_page(one, fetched[one]) if one in fetched else saved_page(read_bytes(one), url)], recipe)
             typer.echo(as_format(article, shown_as))
         except (BroadsheetError, OSError) as error:
             failed += 1
@@ -64,14 +67,28 @@ def extract_command(
         raise typer.Exit(NOTHING_READ)
 
 
-def page_at(what: str, url: str) -> Page:
-    """A page from an address (through the guard), a file, or stdin."""
-    if what.startswith(("http://", "https://")):
-        from crawler.spiders.fetch_one import fetch_page
+def is_address(what: str) -> bool:
+    return what.startswith(("http://", "https://"))
 
-        return fetch_page(what)
-    body = sys.stdin.buffer.read() if what == "-" else Path(what).read_bytes()
-    return saved_page(body, url)
+
+def fetch(addresses: list[str]) -> dict[str, Page | Failure]:
+    """Pages from the network, through the guard."""
+    if not addresses:
+        return {}
+    from crawler.spiders.fetch_one import fetch_pages
+
+    return fetch_pages(addresses, user_agent(workspace()))
+
+
+def fetched_page(address: str, page: Page | Failure) -> Page:
+    """A fetched page. Raises ExtractionError, saying why there is none."""
+    if isinstance(page, Failure):
+        raise ExtractionError(address, page.reason)
+    return page
+
+
+def read_bytes(what: str) -> bytes:
+    return sys.stdin.buffer.read() if what == "-" else Path(what).read_bytes()
 
 
 def saved_page(body: bytes, url: str) -> Page:

@@ -17,8 +17,8 @@ class GuardMiddleware:
     """Refuses what must not be asked, proxy or not, and sends a routed host (the demo newspaper) to its own server."""
 
     def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
         self.stats = crawler.stats
-        self.routes: dict[str, str] = crawler.settings.getdict("BROADSHEET_ROUTES")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> GuardMiddleware:
@@ -26,7 +26,8 @@ class GuardMiddleware:
 
     def process_request(self, request: Request) -> None:
         check_url(request.url, allow_private=bool(request.meta.get(ALLOW_PRIVATE)))
-        if route := self.routes.get(host_of(request.url)):
+        routes: dict[str, str] = getattr(self.crawler.spider, "routes", {})
+        if route := routes.get(host_of(request.url)):
             request.meta["proxy"] = route
         if source := request.meta.get(SOURCE):
             self.stats.inc_value(f"broadsheet/{source}/requests")

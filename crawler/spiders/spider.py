@@ -46,9 +46,13 @@ class NewsSpider(Spider):  # type: ignore[misc]
     refs: Mapping[str, SourceRef]
     asker: Asker
     workers: Workers
+    routes: dict[str, str]
+    """Host → proxy that answers for it: how the demo newspaper keeps an address that doesn't change."""
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, run: Run | None = None, catalogue: Catalogue | None = None, **kwargs: Any) -> NewsSpider:
+    def from_crawler(
+        cls, crawler: Crawler, *args: Any, run: Run | None = None, catalogue: Catalogue | None = None, **kwargs: Any
+    ) -> NewsSpider:
         spider: NewsSpider = super().from_crawler(crawler, *args, **kwargs)
         if run is None:
             workspace = open_workspace(Path(crawler.settings.get("BROADSHEET_WORKSPACE") or "."))
@@ -58,6 +62,7 @@ class NewsSpider(Spider):  # type: ignore[misc]
         assert catalogue is not None
         spider.run = run
         spider.refs = {name: catalogue.get(name).ref for name in run.plans}
+        spider.routes = {}
         spider.asker = Asker(crawler, run.frontier, run.in_store, crawler.settings.get("USER_AGENT"))
         spider.workers = Workers(crawler.settings.getint("BROADSHEET_WORKERS", run.workspace.settings.workers))
         run.on_broken = spider.stop_early
