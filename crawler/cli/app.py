@@ -23,12 +23,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-_chosen: dict[str, Path | bool] = {"folder": Path("."), "debug": False}
+_chosen: dict[str, Path | bool] = {"folder": Path(), "debug": False}
 
 
 @app.callback()
 def options(
-    folder: Annotated[Path, typer.Option("-C", metavar="DIR", help="The workspace: the folder with broadsheet.yaml and sources/.")] = Path("."),
+    folder: Annotated[Path, typer.Option("-C", metavar="DIR", help="The workspace: a folder with broadsheet.yaml, sources/.")] = Path(),
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and Scrapy's log.")] = False,
     version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
 ) -> None:

@@ -27,7 +27,9 @@ def crawl(
     settings: Annotated[list[str] | None, typer.Option("-s", metavar="NAME=VALUE", help="A Scrapy setting.")] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Nothing but what went wrong (for cron).")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON on stdout.")] = False,
-    profile: Annotated[str, typer.Option("--profile", metavar="NAME", help="Write documents for: hexo, hugo, jekyll, eleventy, obsidian, plain.")] = "",
+    profile: Annotated[
+        str, typer.Option("--profile", metavar="NAME", help="Write documents for: hexo, hugo, jekyll, eleventy, obsidian, plain.")
+    ] = "",
 ) -> None:
     """Crawl sources: new articles become documents, changed feeds are written.
 
@@ -65,7 +67,9 @@ def chosen(catalogue: Catalogue, names: list[str]) -> tuple[dict[str, Recipe], l
     if not names:
         problems += catalogue.errors
         if not catalogue.sources and not problems:
-            problems.append(UnknownSource("", "there are no sources here yet; try: broadsheet crawl demo, or make a workspace: broadsheet init news"))
+            problems.append(
+                UnknownSource("", "there are no sources here yet; try: broadsheet crawl demo, or make a workspace: broadsheet init news")
+            )
         return {name: source.recipe for name, source in catalogue.sources.items()}, problems
     recipes = {}
     for name in dict.fromkeys(names):

@@ -78,7 +78,9 @@ def show(rows: list[dict[str, Any]]) -> None:
             state += f" · {row['failed']:,} failed"
         if not row["last_run"]:
             state = "shipped, runs when named" if row["shipped"] else "never crawled"
-        console.print(Text(f"{padded(row['id'], width)}   {padded(plain(row['name']), 28)}   {padded(state, 36)}   {row['last_run']}".rstrip()))
+        console.print(
+            Text(f"{padded(row['id'], width)}   {padded(plain(row['name']), 28)}   {padded(state, 36)}   {row['last_run']}".rstrip())
+        )
         sections = ", ".join(f"{section['id']} ({plain(section['name'])})" for section in row["sections"])
         if sections:
             console.print(Text(f"{'':{width}}   {sections}", style="dim"))

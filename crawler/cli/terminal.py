@@ -23,7 +23,8 @@ def err() -> Console:
 def plain(text: str) -> str:
     """Text of a page or a file fit for a terminal: no control characters, no bidirectional overrides."""
     return "".join(
-        " " if character in "\n\t" else "�" if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") else character for character in text
+        " " if character in "\n\t" else "�" if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") else character
+        for character in text
     )
 
 

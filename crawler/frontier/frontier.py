@@ -98,9 +98,7 @@ class Frontier:
         self.in_hand.pop(page_id, None)
         self.written += wrote
 
-    def _lease_of(
-        self, transaction: Transaction, source: str, plan: Plan, now: float, most: int, leases: list[Lease]
-    ) -> list[float]:
+    def _lease_of(self, transaction: Transaction, source: str, plan: Plan, now: float, most: int, leases: list[Lease]) -> list[float]:
         """Leases what is due of one source; gives the times at which more of it will be."""
         kind: PageKind = "list" if transaction.pages.unsettled_lists(source) else "article"
         wake: list[float] = []

@@ -45,7 +45,14 @@ def most_pages(recipe: Recipe, section_id: str, way: Way) -> int:
 
 def new_list(source: str, url: str, *, rank: int, run: int, depth: int) -> PageRow:
     return PageRow(
-        source=source, kind="list", address=address_key(url), url=canonical(url), host=host_of(canonical(url)), rank=rank, run=run, depth=depth
+        source=source,
+        kind="list",
+        address=address_key(url),
+        url=canonical(url),
+        host=host_of(canonical(url)),
+        rank=rank,
+        run=run,
+        depth=depth,
     )
 
 
@@ -54,9 +61,10 @@ def put_list(transaction: Transaction, new: PageRow, key: str) -> None:
     if old is None:
         transaction.pages.add([new])
     elif old.run != new.run:
-        kept = {"id": old.id, "etag": old.etag, "last_modified": old.last_modified, "fingerprint": old.fingerprint, "links": old.links}
-        moved = old.url != new.url  # its validators are those of another address
-        transaction.pages.save(replace(new, **(kept | ({"etag": "", "last_modified": ""} if moved else {}))))
+        kept = replace(new, id=old.id, fingerprint=old.fingerprint, links=old.links)
+        if old.url == new.url:  # else its validators are those of another address
+            kept = replace(kept, etag=old.etag, last_modified=old.last_modified)
+        transaction.pages.save(kept)
     elif missing := [pair for pair in new.sections if pair not in old.sections]:
         transaction.pages.save(replace(old, sections=(*old.sections, *missing), state="queued", fingerprint=""))
 
@@ -109,7 +117,9 @@ def queue_articles(transaction: Transaction, source: str, new: Sequence[Placed],
         else:
             sections = in_order(recipe, (*old.sections, *one.sections))
             hints = {rank: said for rank, said in (*old.hints, (one.rank, one.link.hints)) if said != NO_HINTS}
-            better = replace(old, sections=sections, rank=min(one.rank, old.rank), hints=tuple(sorted(hints.items(), key=lambda pair: pair[0])))
+            better = replace(
+                old, sections=sections, rank=min(one.rank, old.rank), hints=tuple(sorted(hints.items(), key=lambda pair: pair[0]))
+            )
             if better != old:
                 transaction.pages.save(better)
     transaction.pages.add(added)

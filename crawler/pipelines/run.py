@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -200,7 +200,9 @@ def check_writable(folder: os.PathLike[str]) -> None:
     try:
         make_folder(path)
     except OSError as error:
-        raise WorkspaceError(str(path), f"can't be made ({error.strerror}); give it to the user who runs this, or name another folder") from None
+        raise WorkspaceError(
+            str(path), f"can't be made ({error.strerror}); give it to the user who runs this, or name another folder"
+        ) from None
     if not path.is_dir() or not os.access(path, os.W_OK | os.X_OK):
         raise WorkspaceError(str(path), "can't be written; give it to the user who runs this, or name another folder in broadsheet.yaml")
 
@@ -213,5 +215,3 @@ def told(error: BaseException, workspace: Workspace) -> str:
     if isinstance(error, StoreError):
         return str(error)
     return f"{type(error).__name__}: {error}"
-
-

@@ -60,14 +60,17 @@ class Settler:
         conflicts = {done.path for done in written if done.kind == "conflict"}
         with self.store.begin() as transaction:
             done = [
-                self._commit(transaction, verdict, known, reserver.fresh, conflicts) for verdict, known in zip(verdicts, reserved, strict=True)
+                self._commit(transaction, verdict, known, reserver.fresh, conflicts)
+                for verdict, known in zip(verdicts, reserved, strict=True)
             ]
             for settled in done:
                 if settled.kind in ("list", "unchanged"):
                     settled.waiting = transaction.pages.waiting_articles(settled.source)
             return done
 
-    def _commit(self, transaction: Transaction, verdict: Verdict, entries: Sequence[KnownEntry], fresh: set[str], conflicts: set[str]) -> Settled:
+    def _commit(
+        self, transaction: Transaction, verdict: Verdict, entries: Sequence[KnownEntry], fresh: set[str], conflicts: set[str]
+    ) -> Settled:
         outcome, lease = verdict.outcome, verdict.outcome.lease
         for known in entries:
             transaction.entries.put(replace(known, written=True), keys_of(known))
@@ -105,7 +108,9 @@ class Settler:
         guids = transaction.entries.guids_at(outcome.source, [link.key for link in links])
         queue_articles(transaction, outcome.source, [link for link in links if link.key not in guids], plan.recipe, self.run)
         queue_further(transaction, lease, plan.recipe, outcome.listings, self.run)
-        further = [f"{read.section} {read.way} {url}" for read in outcome.listings for url in (read.listing.further if read.listing else ())]
+        further = [
+            f"{read.section} {read.way} {url}" for read in outcome.listings for url in (read.listing.further if read.listing else ())
+        ]
         problems = [f"{read.section}: {read.problem}" for read in outcome.listings if read.problem]
         values = {"etag": outcome.validators.etag, "last_modified": outcome.validators.last_modified, "fingerprint": plan.fingerprint}
         if problems:  # what could not be read whole is asked whole again
@@ -157,7 +162,14 @@ class Settler:
         later = DAY * 2 ** min(lease.attempts, 5) if failure.again == "later" else max(0.0, asked_wait)
         plan = self.plans[outcome.source]
         self._done(
-            transaction, lease, state="failed", next_try=now + later, reason=failure.reason, fingerprint=plan.fingerprint, etag="", last_modified=""
+            transaction,
+            lease,
+            state="failed",
+            next_try=now + later,
+            reason=failure.reason,
+            fingerprint=plan.fingerprint,
+            etag="",
+            last_modified="",
         )
         return Settled(outcome.source, "failed", outcome.url, failure.reason)
 

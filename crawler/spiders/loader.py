@@ -6,9 +6,9 @@ import logging
 from pathlib import Path
 
 from scrapy import Request
+from scrapy.interfaces import ISpiderLoader
 from scrapy.settings import BaseSettings
 from zope.interface import implementer
-from scrapy.interfaces import ISpiderLoader
 
 from crawler.errors import UnknownSource
 from crawler.recipes import find_sources

@@ -13,10 +13,11 @@ from crawler.errors import StoreError
 from crawler.store.entries import Entries, KnownEntry
 from crawler.store.hosts import HostRow, Hosts
 from crawler.store.pages import PageRow, Pages, joined
+from crawler.store.requests import Requests
 from crawler.store.runs import Runs
 from crawler.store.schema import explain, open_engine, shown
 
-__all__ = ["Entries", "HostRow", "Hosts", "KnownEntry", "PageRow", "Pages", "Runs", "Store", "Transaction", "joined"]
+__all__ = ["Entries", "HostRow", "Hosts", "KnownEntry", "PageRow", "Pages", "Requests", "Runs", "Store", "Transaction", "joined"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,10 @@ class Transaction:
     @property
     def hosts(self) -> Hosts:
         return Hosts(self.connection)
+
+    @property
+    def requests(self) -> Requests:
+        return Requests(self.connection)
 
     @property
     def runs(self) -> Runs:

@@ -117,6 +117,21 @@ host = Table(
     Column("crawl_delay", Float, nullable=False, doc="seconds that robots.txt asks to keep between two requests"),
 )
 
+# of a foreign Scrapy project that asked for the frontier
+waiting_request = Table(
+    "waiting_request",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("source", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False, doc="Scrapy's request fingerprint, made unique for one that may be asked again"),
+    Column("host", Text, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("content", JSON, nullable=False, doc="Request.to_dict()"),
+    Column("state", Text, nullable=False),
+    UniqueConstraint("source", "fingerprint"),
+    Index("request_due", "source", "state", "priority"),
+)
+
 # feeds that articles entered or changed in since they were last built
 stale = Table(
     "stale",

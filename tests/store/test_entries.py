@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from crawler.store import KnownEntry, Store
+
+ENTRY = KnownEntry(
+    guid="urn:uuid:1",
+    source="demo",
+    path="demo/1.md",
+    url="http://e.example/1",
+    first_seen="2026-01-02T00:00:00Z",
+    published="2026-01-01T00:00:00Z",
+    title_key="title",
+    day="2026-01-01",
+    sections=("city", "world"),
+    also_at=("http://e.example/one",),
+    categories=("Demo",),
+    written=True,
+    rank=1,
+    run=1,
+)
+
+
+def another(number: int, **changes: object) -> KnownEntry:
+    return replace(ENTRY, guid=f"urn:uuid:{number}", path=f"demo/{number}.md", url=f"http://e.example/{number}", **changes)
+
+
+def test_an_entry_is_found_by_guid_address_and_likeness(store: Store) -> None:
+    with store.begin() as transaction:
+        transaction.entries.put(ENTRY, ["e.example/1", "e.example/one"])
+    with store.begin() as transaction:
+        assert transaction.entries.by_guid("urn:uuid:1") == ENTRY
+        assert transaction.entries.guid_at("demo", ["e.example/nobody", "e.example/one"]) == "urn:uuid:1"
+        assert transaction.entries.guid_at("other", ["e.example/one"]) is None
+        assert transaction.entries.guids_at("demo", ["e.example/1", "x"]) == {"e.example/1": "urn:uuid:1"}
+        assert transaction.entries.like("demo", "title", "2026-01-01") == [ENTRY]
+        assert transaction.entries.like("demo", "title", "2026-01-02") == []
+
+
+def test_an_address_stays_with_the_entry_it_led_to_first(store: Store) -> None:
+    with store.begin() as transaction:
+        transaction.entries.put(ENTRY, ["e.example/1"])
+        transaction.entries.put(another(2), ["e.example/1", "e.example/2"])
+        assert transaction.entries.guid_at("demo", ["e.example/1"]) == "urn:uuid:1"
+        assert transaction.entries.guid_at("demo", ["e.example/2"]) == "urn:uuid:2"
+
+
+def test_last_orders_by_first_seen_then_published_then_guid(store: Store) -> None:
+    with store.begin() as transaction:
+        transaction.entries.put(another(1, first_seen="2026-01-03T00:00:00Z", published="2025-01-01T00:00:00Z"), ())
+        transaction.entries.put(another(2, published="2026-01-01T05:00:00Z"), ())
+        transaction.entries.put(another(3), ())
+        transaction.entries.put(another(4, written=False), ())
+        transaction.entries.put(another(5, sections=("world",)), ())
+    assert store.last(["demo"], None, 10) == ["demo/1.md", "demo/2.md", "demo/5.md", "demo/3.md"]
+    assert store.last(["demo"], "city", 2) == ["demo/1.md", "demo/2.md"]
+    assert store.last(["other"], None, 10) == []
+
+
+def test_stale_feeds_are_kept_until_built(store: Store) -> None:
+    with store.begin() as transaction:
+        transaction.entries.mark_stale("demo", ["city"])
+        transaction.entries.mark_stale("demo", ["city", "world"])
+        assert transaction.entries.stale() == {("demo", ""), ("demo", "city"), ("demo", "world")}
+        transaction.entries.built([("demo", ""), ("demo", "city")])
+        assert transaction.entries.stale() == {("demo", "world")}
+
+
+def test_sections_are_replaced_with_the_entry(store: Store) -> None:
+    with store.begin() as transaction:
+        transaction.entries.put(ENTRY, ())
+        transaction.entries.put(replace(ENTRY, sections=("world",)), ())
+        assert transaction.entries.sources() == ["demo"]
+        assert transaction.entries.counts() == {"demo": 1}
+    assert store.last(["demo"], "city", 10) == []
+    assert store.last(["demo"], "world", 10) == ["demo/1.md"]

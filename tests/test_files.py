@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from crawler.files import TEMPORARY, delete_durably, write_all_durably, write_durably
+
+
+def test_a_file_is_written_whole_and_left_alone_when_equal(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b" / "c.md"
+    assert write_durably(path, b"one")
+    os.utime(path, ns=(1, 1))
+    assert not write_durably(path, b"one")
+    assert path.stat().st_mtime_ns == 1
+    assert write_durably(path, b"two")
+    assert path.read_bytes() == b"two"
+
+
+def test_nothing_is_left_when_one_of_a_group_fails(tmp_path: Path) -> None:
+    (tmp_path / "folder.md").mkdir()
+    with pytest.raises(OSError, match=r"folder\.md"):
+        write_all_durably([(tmp_path / "a.md", b"a"), (tmp_path / "folder.md", b"b")])
+    assert not [path for path in tmp_path.rglob("*") if path.name.startswith(TEMPORARY)]
+
+
+def test_what_a_kill_left_behind_is_taken_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.md"
+    real = os.replace
+    monkeypatch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(Path, "unlink", lambda *_, **__: None)
+    with pytest.raises(KeyboardInterrupt):
+        write_durably(path, b"x")
+    monkeypatch.undo()
+    assert len(list(tmp_path.iterdir())) == 1
+    assert os.replace is real
+    write_durably(path, b"y")
+    assert [found.name for found in tmp_path.iterdir()] == ["a.md"]
+
+
+def test_a_link_planted_under_the_temporary_name_is_not_followed(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.write_bytes(b"keep")
+    write_durably(tmp_path / "in" / "a.md", b"x")
+    (tmp_path / "in" / "a.md").unlink()
+    from crawler.files import write_temporary
+
+    name = write_temporary(tmp_path / "in" / "a.md", b"x", 0o644)
+    name.unlink()
+    name.symlink_to(outside)
+    with pytest.raises(OSError, match="symbolic|loop|Too many"):
+        write_durably(tmp_path / "in" / "a.md", b"evil")
+    assert outside.read_bytes() == b"keep"
+
+
+def test_delete_says_whether_it_was_there(tmp_path: Path) -> None:
+    write_durably(tmp_path / "a", b"")
+    assert delete_durably(tmp_path / "a")
+    assert not delete_durably(tmp_path / "a")
