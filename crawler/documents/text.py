@@ -1,0 +1,46 @@
+"""Text as a header holds it: on one line, without what YAML or XML can't hold; and the forms of it that a consumer can show."""
+
+from __future__ import annotations
+
+import re
+
+# what XML 1.0 (2.2) or YAML 1.1 (5.1) can't hold, half surrogate pairs, and the byte order mark
+FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+BREAKS = re.compile("\r\n|[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]")
+TAG = re.compile(
+    r"</?(?:a|abbr|article|aside|audio|b|big|blockquote|body|br|button|center|cite|code|dd|del|div|dl|dt|em|embed|figcaption|figure|font|footer|"
+    r"form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|main|mark|meta|nav|object|ol|option|p|picture|pre|q|rp|rt|ruby|s|samp|"
+    r"script|section|select|small|source|span|strike|strong|style|sub|sup|svg|table|tbody|td|textarea|tfoot|th|thead|time|title|tr|tt|u|ul|var|video|wbr)"
+    r"(?:[\s/][^<>]*)?>",
+    re.IGNORECASE,
+)
+OPENING = re.compile(r"(^|[\s(\[{<“‘「『（《—–/-])\"")
+
+
+def one_line(text: str) -> str:
+    """The text on one line: every kind of line break is a space; control characters, half surrogate pairs and byte order marks are gone."""
+    return FORBIDDEN.sub("", BREAKS.sub(" ", text)).strip(" ")
+
+
+def without_tags(title: str) -> str:
+    """A headline without the HTML tags that some sites put into it; one that is nothing but tags stays as it is."""
+    if "<" not in title:
+        return title
+    return one_line(TAG.sub("", title)) or title
+
+
+def typographic(text: str) -> str:
+    """The text without `< > " '`: for themes that print a header's strings raw, inside attributes too.
+
+    Volantis 6.8 built `<img … alt="evil " onerror="alert(1)">` from a title that was valid YAML.
+    """
+    text = OPENING.sub(r"\1“", text)
+    return text.replace('"', "”").replace("'", "’").replace("<", "＜").replace(">", "＞")
+
+
+PERCENT = re.compile(r"""[\s"'{}<>\\`|^]""")
+
+
+def attribute_url(url: str) -> str:
+    """An address that can stand in any attribute, template and header: quotes, spaces and braces percent-encoded."""
+    return PERCENT.sub(lambda match: "".join(f"%{byte:02X}" for byte in match.group().encode()), one_line(url))

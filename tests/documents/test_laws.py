@@ -1,0 +1,106 @@
+"""The laws of every profile: what is written is read back, and what is read is written the same."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+import frontmatter
+import pytest
+from documents.strategies import entries
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crawler.documents import FrontMatter, normalise, profile_named
+from crawler.documents.sealing import hash_fits
+from crawler.entry import Entry
+
+HTML_PROFILES = ["hexo"]
+PROFILES = HTML_PROFILES
+thorough = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+@pytest.mark.parametrize("name", HTML_PROFILES)
+def test_read_gives_what_was_written_in_its_normal_form(name: str) -> None:
+    profile = profile_named(name)
+
+    @thorough
+    @given(entries)
+    def law(entry: Entry) -> None:
+        assert profile.read(profile.write(entry), entry.path) == normalise(entry, profile)
+
+    law()
+
+
+@pytest.mark.parametrize("name", HTML_PROFILES)
+def test_write_gives_the_bytes_that_were_read(name: str) -> None:
+    profile = profile_named(name)
+
+    @thorough
+    @given(entries)
+    def law(entry: Entry) -> None:
+        content = profile.write(entry)
+        assert profile.write(profile.read(content, entry.path)) == content
+
+    law()
+
+
+@thorough
+@given(entries)
+def test_normal_form_is_its_own_normal_form(entry: Entry) -> None:
+    profile = profile_named("hexo")
+    assert normalise(normalise(entry, profile), profile) == normalise(entry, profile)
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_no_document_has_what_a_consumer_trips_over(name: str) -> None:
+    profile = profile_named(name)
+
+    @thorough
+    @given(entries)
+    def law(entry: Entry) -> None:
+        content = profile.write(entry)
+        text = content.decode("utf-8")
+        header, body = text[4:].split("\n---\n\n", 1)
+        assert text.startswith("---\n")
+        assert text.endswith("\n")
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\u2028\u2029]", header)
+        assert not re.search(r"^(---|\.\.\.)", header, re.MULTILINE)
+        keys = [line.partition(":")[0] for line in header.split("\n") if not line.startswith(" ")]
+        assert len(keys) == len(set(keys))
+        assert keys[-1] == "content_hash"
+        # the reader that everybody has sees the same strings
+        plain = frontmatter.loads(text)
+        assert plain["guid"] == entry.guid
+        assert plain["source_id"] == entry.source
+        assert all(type(value) is str for key in keys for value in values(plain[key]) if key not in ("comments", "title_display"))
+        if name in HTML_PROFILES:
+            assert not re.search(r"\n[ \t]*\n", body.removesuffix("<div>   \n</div>\n").rstrip("\n") or "x")
+            assert not re.search(r"[{}]|```|~~~", body)
+
+    law()
+
+
+@thorough
+@given(entries, st.data())
+def test_hash_is_of_all_other_bytes_and_any_edit_shows(entry: Entry, data: st.DataObject) -> None:
+    content = profile_named("hexo").write(entry)
+    lines = content.splitlines(keepends=True) if b"\r" not in content else content.split(b"\n")
+    line = next(line for line in content.split(b"\n") if line.startswith(b"content_hash: "))
+    rest = content.replace(line + b"\n", b"", 1)
+    assert line == f"content_hash: '{hashlib.sha256(rest).hexdigest()}'".encode()
+    assert lines
+    assert hash_fits(content)
+    place = data.draw(st.integers(0, len(content) - 1))
+    assert not hash_fits(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+    assert not hash_fits(content + b"\n")
+
+
+def values(value: object) -> list[object]:
+    if isinstance(value, dict):
+        return [*value, *value.values()]
+    return value if isinstance(value, list) else [value]
+
+
+def test_every_profile_is_a_front_matter_writer() -> None:
+    assert all(isinstance(profile_named(name), FrontMatter) for name in PROFILES)
