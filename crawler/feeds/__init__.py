@@ -1,24 +1,36 @@
 """Feeds: entries become RSS, Atom and JSON Feed files. Reading feeds is a listing, not here."""
 
-from crawler.feeds.feed import MEDIA_TYPES, Problem, feed_id
+from crawler.feeds.archives import Places
+from crawler.feeds.custom import CustomFeed, custom_feeds
+from crawler.feeds.desk import Membership, PagesAt
+from crawler.feeds.feed import ALL, MEDIA_TYPES, Problem, feed_id
 from crawler.feeds.item import FeedEntry, KeptPicture
 from crawler.feeds.members import members
-from crawler.feeds.plans import ALL, FeedSettings, SectionInfo, SourceInfo, paths_of
-from crawler.feeds.publish import Membership, PublishReport, publish
+from crawler.feeds.plans import FeedSettings, SectionInfo, SourceInfo, paths_of
+from crawler.feeds.publish import PublishReport, publish
+from crawler.feeds.query import Query, QueryError, parse_query, select
 
 __all__ = [
     "ALL",
     "MEDIA_TYPES",
+    "CustomFeed",
     "FeedEntry",
     "FeedSettings",
     "KeptPicture",
     "Membership",
+    "PagesAt",
+    "Places",
     "Problem",
     "PublishReport",
+    "Query",
+    "QueryError",
     "SectionInfo",
     "SourceInfo",
+    "custom_feeds",
     "feed_id",
     "members",
+    "parse_query",
     "paths_of",
     "publish",
+    "select",
 ]

@@ -35,16 +35,16 @@ class Built:
 def build(channel: Channel, items: Iterable[Item], *, limit: int = LIMIT, max_bytes: int = MAX_BYTES) -> Built:
     """Writes a feed. `items` come in the order of arrival, the last first: what exceeds the budget is cut from the end.
 
-    All formats hold the same items.
+    All formats hold the same items. An archive is cut by count alone: its size has no limit, only an item's.
     """
     problems: list[Problem] = []
-    kept = fit(once(channel, items, problems), limit, max_bytes)
+    kept = fit(once(channel, items, problems), limit, max_bytes, whole=channel.archive > 0)
     documents, found = write_all(channel, kept)
     if found:  # which item is it? Each alone is looked at only now: it is three times the work
         kept = sound(channel, kept, problems)
         documents, found = write_all(channel, kept)
     # the weights are estimates on the safe side; should one not be, the oldest goes
-    while len(kept) > 1 and any(len(content) > max_bytes for content in documents.values()):
+    while not channel.archive and len(kept) > 1 and any(len(content) > max_bytes for content in documents.values()):
         kept = kept[:-1]
         documents, found = write_all(channel, kept)
     problems += [Problem(channel.path, "", f"not published as {suffix}: {fault}") for suffix, fault in found.items()]
@@ -62,7 +62,7 @@ def once(channel: Channel, items: Iterable[Item], problems: list[Problem]) -> li
     return list(known.values())
 
 
-def fit(items: list[Item], limit: int, max_bytes: int) -> list[Item]:
+def fit(items: list[Item], limit: int, max_bytes: int, *, whole: bool = False) -> list[Item]:
     """As many items as the budget holds, from the first on; one that exceeds it alone keeps its summary and a link."""
     kept: list[Item] = []
     room = max_bytes - FRAME
@@ -72,7 +72,7 @@ def fit(items: list[Item], limit: int, max_bytes: int) -> list[Item]:
             item = replace(item, content=without_text(item))
             size = weight(item)
         room -= size
-        if kept and room < 0:
+        if kept and room < 0 and not whole:
             break
         kept.append(item)
     return kept

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
+ALL = "all"
+"""Path of the feed of all sources."""
 SUFFIXES = ("rss", "atom", "json")
 MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
 REFRESH_MINUTES = (15, 20, 30, 60)
@@ -15,6 +17,11 @@ REFRESH_MINUTES = (15, 20, 30, 60)
 def feed_id(path: str) -> str:
     """The id a feed keeps for ever, of its path without suffix (FORMATS, "Ids and addresses"): `feed_id("demo/city")`."""
     return f"urn:uuid:{uuid5(NAMESPACE_URL, f'broadsheet:feed:{path}')}"
+
+
+def archive_path(path: str, number: int) -> str:
+    """Where an archive of a feed lies: `demo/city/archive/3`; number 0 is the live feed itself."""
+    return f"{path}/archive/{number}" if number else path
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +51,36 @@ class Channel:
     author: str = ""
     """Who speaks where an article names nobody: the source's name; empty: the title."""
     address: str = ""
-    """Absolute address of its files without suffix; empty without `base_url`: then it has no self link."""
+    """Absolute address of the live feed without suffix; empty without `base_url`: then it has no self link."""
     refresh: int = 15
     """Minutes between two looks; one of REFRESH_MINUTES."""
     hubs: tuple[str, ...] = ()
     """Addresses of WebSub hubs."""
-    archive: bool = False
-    """Whether it is an archive in the sense of RFC 5005, 4."""
-    previous: str = ""
-    """Absolute address of the next older archive, without suffix."""
-    current: str = ""
-    """Of an archive: absolute address of the live feed, without suffix."""
+    archive: int = 0
+    """Which archive of the feed it is (RFC 5005, 4), from 1 on; 0: the live feed."""
+    previous: int = 0
+    """Number of the next older archive; 0 where there is none."""
 
     @property
     def id(self) -> str:
+        """The same for a feed and its archives: they are one feed in several documents (RFC 5005, 1)."""
         return feed_id(self.path)
+
+    @property
+    def file(self) -> str:
+        """Path of its files without suffix, under the folder of the feeds."""
+        return archive_path(self.path, self.archive)
 
     def links(self, suffix: str) -> list[Link]:
         """Its links in one format, but for the one to its site: self, hubs, archives. None without `base_url`."""
         if not self.address:
             return []
-        parts = [("self", self.address), ("prev-archive", self.previous), ("current", self.current)]
-        own = [Link(rel, f"{address}.{suffix}", MEDIA_TYPES[suffix]) for rel, address in parts if address]
+        parts = [("self", self.archive)]
+        if self.previous:
+            parts.append(("prev-archive", self.previous))
+        if self.archive:
+            parts.append(("current", 0))
+        own = [Link(rel, f"{archive_path(self.address, number)}.{suffix}", MEDIA_TYPES[suffix]) for rel, number in parts]
         return [own[0], *(Link("hub", hub) for hub in self.hubs), *own[1:]]
 
 
@@ -98,6 +113,8 @@ class Picture:
     """Bytes, where known: of kept pictures only."""
     width: int | None = None
     height: int | None = None
+    asset: str = ""
+    """Path of our copy under the output; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

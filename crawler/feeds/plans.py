@@ -1,4 +1,4 @@
-"""Which feeds a workspace has: one for all, one a source, one a section; and which of them an article's change concerns. Pure."""
+"""Which feeds a workspace has: one for all, one a source, one a section, and its own; and which of them a change concerns. Pure."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from typing import NamedTuple
 
 from crawler.errors import FeedError
 from crawler.feeds.build import MAX_BYTES
-from crawler.feeds.feed import REFRESH_MINUTES, Channel
+from crawler.feeds.custom import CustomFeed
+from crawler.feeds.feed import ALL, REFRESH_MINUTES, Channel
 from crawler.feeds.item import one_line
 from crawler.feeds.members import LIMIT
 from crawler.recipes.model import Recipe
 from crawler.urls import tidy
-
-ALL = "all"
 
 
 class SectionInfo(NamedTuple):
@@ -35,11 +34,13 @@ class SourceInfo:
     icon: str = ""
     language: str = ""
     sections: tuple[SectionInfo, ...] = ()
+    zone: str = ""
+    """IANA name; empty: UTC."""
 
     @classmethod
     def of(cls, recipe: Recipe) -> SourceInfo:
         sections = tuple(SectionInfo(section.id, section.title, section.language) for section in recipe.sections)
-        return cls(recipe.id, recipe.title, recipe.url, recipe.icon, recipe.language, sections)
+        return cls(recipe.id, recipe.title, recipe.url, recipe.icon, recipe.language, sections, recipe.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +78,39 @@ class Plan:
     section: str | None = None
     gathered: bool = False
     """Whether its entries name their origin."""
+    custom: CustomFeed | None = None
+    """What broadsheet.yaml says of it, where it is declared there: then its entries are looked for one by one."""
+
+    @property
+    def parts(self) -> list[tuple[tuple[str, ...], str | None]]:
+        """What it is put together from: sources and a section of them."""
+        of_sections: list[tuple[tuple[str, ...], str | None]] = []
+        if self.custom:
+            of_sections = [((source,), section) for source, section in self.custom.sections]
+        return [(self.sources, self.section), *of_sections] if self.sources else of_sections
 
 
-def paths_of(stale: Iterable[tuple[str, str]], in_all: Sequence[str]) -> list[str]:
+def paths_of(stale: Iterable[tuple[str, str]], in_all: Sequence[str], custom: Sequence[CustomFeed] = ()) -> list[str]:
     """Paths of the feeds that an article's change concerns, of pairs (source, section); an empty section is the source alone."""
     paths: dict[str, None] = {}
+    sources_of_all = set(in_all)
     for source, section in stale:
         if section:
             paths[f"{source}/{section}"] = None
         paths[source] = None
-        if source in in_all:
+        if source in sources_of_all:
             paths[ALL] = None
+        for feed in custom:
+            of_all = not feed.sources and not feed.sections and source in sources_of_all
+            if of_all or source in feed.sources or (source, section) in feed.sections:
+                paths[feed.id] = None
     return list(paths)
 
 
-def plans(sources: Sequence[SourceInfo], settings: FeedSettings, in_all: Sequence[str] | None = None) -> dict[str, Plan]:
-    """All feeds of a workspace by path: each source's sections, the source, and at the end `all`."""
+def plans(
+    sources: Sequence[SourceInfo], settings: FeedSettings, in_all: Sequence[str] | None = None, custom: Sequence[CustomFeed] = ()
+) -> dict[str, Plan]:
+    """All feeds of a workspace by path: each source's sections, the source, then `all`, then those of one's own."""
     made: dict[str, Plan] = {}
 
     def add(path: str, title: str, about: SourceInfo, language: str, ids: tuple[str, ...], section: str | None = None) -> None:
@@ -106,16 +124,23 @@ def plans(sources: Sequence[SourceInfo], settings: FeedSettings, in_all: Sequenc
         add(source.id, source.title, source, source.language, (source.id,))
     gathered = [source for source in sources if in_all is None or source.id in in_all]
     if gathered:
-        languages = {source.language for source in gathered}
-        channel = Channel(
-            ALL,
-            settings.title,
-            f"{settings.base_url.rstrip('/')}/" if settings.base_url else gathered[0].url,
-            language=languages.pop() if len(languages) == 1 else "",
-            author=settings.title,
-        )
-        made[ALL] = Plan(located(channel, settings), tuple(source.id for source in gathered), gathered=True)
+        made[ALL] = Plan(gathered_channel(ALL, settings.title, gathered, settings), tuple(source.id for source in gathered), gathered=True)
+    by_id = {source.id: source for source in sources}
+    for feed in custom:
+        ids = feed.sources or (() if feed.sections else tuple(source.id for source in gathered))
+        named = [by_id[name] for name in dict.fromkeys((*ids, *(source for source, _ in feed.sections))) if name in by_id]
+        if named:
+            channel = gathered_channel(feed.id, feed.title, named, settings, feed.language)
+            made[feed.id] = Plan(channel, ids, gathered=True, custom=feed)
     return made
+
+
+def gathered_channel(path: str, title: str, sources: Sequence[SourceInfo], settings: FeedSettings, language: str = "") -> Channel:
+    """A feed of several sources: it leads to the front page, or without `base_url` to the first one's site."""
+    languages = {source.language for source in sources}
+    link = f"{settings.base_url.rstrip('/')}/" if settings.base_url else sources[0].url
+    language = language or (languages.pop() if len(languages) == 1 else "")
+    return located(Channel(path, title, link, language=language, author=title), settings)
 
 
 def located(channel: Channel, settings: FeedSettings) -> Channel:

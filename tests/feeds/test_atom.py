@@ -50,7 +50,7 @@ def test_links_keep_rel_type_and_length() -> None:
 
 
 def test_archive_mark_and_links() -> None:
-    archived = replace(GATHERED, previous="https://news.example/paper/feeds/all.archive-1", archive=True, current=GATHERED.address)
+    archived = replace(GATHERED, archive=2, previous=1)
     tree = root(Feed(archived, FULL.items))
     assert tree.find(f"{{{FH}}}archive") is not None
     assert [link.get("rel") for link in tree.findall(f"{A}link")] == ["alternate", "self", "hub", "prev-archive", "current"]

@@ -71,5 +71,5 @@ def test_an_attachment_only_with_type_and_length() -> None:
 
 
 def test_an_archives_next_url_is_the_older_one() -> None:
-    archived = replace(GATHERED, previous="https://news.example/paper/feeds/all.archive-1")
-    assert written(Feed(archived, FULL.items))["next_url"] == "https://news.example/paper/feeds/all.archive-1.json"
+    archived = replace(GATHERED, previous=1)
+    assert written(Feed(archived, FULL.items))["next_url"] == "https://news.example/paper/feeds/all/archive/1.json"

@@ -155,7 +155,9 @@ def test_21_every_address_in_the_content_is_absolute(tmp_path: Path) -> None:
 
 def test_22_only_what_readers_keep(tmp_path: Path) -> None:
     body = (
-        '<p class="c" style="x">t</p><table><tr><td>cell</td></tr></table><figure><img src="a.jpg"><figcaption>cap</figcaption></figure>'
+        '<p class="c" style="x">t</p>'
+        "<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>"
+        '<figure><img src="a.jpg"><figcaption>cap</figcaption></figure>'
         '<math><mi>x</mi></math><script>s()</script><form action="/"><input></form><svg></svg><iframe src="https://v.example/"></iframe>'
     )
     published(tmp_path, entry(1, body=body))

@@ -40,12 +40,12 @@ def test_the_channels_link_is_the_site_though_other_links_follow() -> None:
 
 
 def test_self_hub_and_archive_links_reach_the_channel() -> None:
-    archived = replace(GATHERED, previous="https://news.example/paper/feeds/all.archive-1", archive=True, current=GATHERED.address)
+    archived = replace(GATHERED, archive=2, previous=1)
     tree = channel(Feed(archived, FULL.items))
     assert [(link.get("rel"), link.get("href")) for link in tree.findall(f"{{{ATOM}}}link")] == [
-        ("self", "https://news.example/paper/feeds/all.rss"),
+        ("self", "https://news.example/paper/feeds/all/archive/2.rss"),
         ("hub", "https://hub.example/"),
-        ("prev-archive", "https://news.example/paper/feeds/all.archive-1.rss"),
+        ("prev-archive", "https://news.example/paper/feeds/all/archive/1.rss"),
         ("current", "https://news.example/paper/feeds/all.rss"),
     ]
     assert tree.find(f"{{{FH}}}archive") is not None

@@ -1,0 +1,61 @@
+"""The archives of a feed (RFC 5005, 4): all the articles it ever held, fifty a file, so that a new reader gets them too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from crawler.feeds.feed import Channel
+from crawler.feeds.plans import Plan
+
+
+class Places(Protocol):
+    """Which place each article has in a feed, counted from 1 in the order of arrival. A place once given is never given again."""
+
+    def count(self, sources: Sequence[str], section: str | None) -> int:
+        """How many places were given so far, those of articles that were taken down included."""
+
+    def between(self, sources: Sequence[str], section: str | None, first: int, last: int) -> list[str]:
+        """Paths of the documents at the places `first` … `last`, the last first; those taken down are left out."""
+
+    def place(self, sources: Sequence[str], section: str | None, path: str) -> int:
+        """The place of a document; 0 where it has none."""
+
+
+def newest_archive(plan: Plan, places: Places, size: int) -> int:
+    """Number of the newest archive: the last one that is full and not empty; 0 where there is none."""
+    return held_before(plan, places, size, places.count(plan.sources, plan.section) // size + 1)
+
+
+def held_before(plan: Plan, places: Places, size: int, number: int) -> int:
+    """Number of the next older archive that holds an article: one whose articles were all taken down has no file."""
+    return next((n for n in range(number - 1, 0, -1) if members_of(plan, places, size, n)), 0)
+
+
+def members_of(plan: Plan, places: Places, size: int, number: int) -> list[str]:
+    """Paths of the documents that an archive holds."""
+    return places.between(plan.sources, plan.section, size * (number - 1) + 1, size * number)
+
+
+def archives_to_write(
+    plan: Plan, places: Places, size: int, *, changed: Collection[str], exists: Callable[[Channel], bool], everything: bool = False
+) -> Iterator[tuple[Channel, list[str]]]:
+    """The archives that have to be written, oldest first, each with its members' paths.
+
+    Those are the new ones, those that hold a changed document, and with `everything` all. Written oldest first, what a kill
+    leaves out is always at the new end; so the search for missing ones stops at the first that is there.
+    """
+    newest = newest_archive(plan, places, size)
+    touched = {-(-place // size) for path in changed if (place := places.place(plan.sources, plan.section, path))}
+    wanted = set(range(1, newest + 1)) if everything else {number for number in touched if number <= newest}
+    for number in range(newest, 0, -1):
+        if number in wanted:
+            continue
+        if exists(replace(plan.channel, archive=number)):
+            break
+        wanted.add(number)
+    for number in sorted(wanted):
+        paths = members_of(plan, places, size, number)
+        if paths:
+            yield replace(plan.channel, archive=number, previous=held_before(plan, places, size, number)), paths

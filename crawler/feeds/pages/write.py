@@ -1,0 +1,187 @@
+"""Feeds as HTML pages: one stylesheet, no script, nothing from elsewhere, the same bytes for the same items. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.article import Precision, zulu
+from crawler.extraction.clean import clean_html
+from crawler.feeds.feed import MEDIA_TYPES, Channel, Item
+from crawler.feeds.opml import SUFFIX
+from crawler.identity import hash8
+
+HERE = Path(__file__).parent
+STYLE = "assets/broadsheet.css"
+FRONT = "index.html"
+LANGUAGE = "en"
+"""Of the words that the pages themselves say."""
+RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+# pictures and films of an opened full text come from their sites; everything else is here
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' http: https:; media-src 'self' http: https:; base-uri 'none'; form-action 'none'"
+)
+LABELS = {"rss": "RSS", "atom": "Atom", "json": "JSON"}
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An item and what a page shows with it besides."""
+
+    item: Item
+    source: str
+    """Its source's name."""
+    zone: str = ""
+    """IANA name of the source's zone; empty: UTC."""
+    precision: Precision = "second"
+    document: str = ""
+    """Path of its document under the output; empty where it does not lie there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelfmark:
+    """Where a feed stands: its channel and the path of its page under the output."""
+
+    channel: Channel
+    page: str
+
+
+def write_front_page(title: str, shelf: Sequence[Shelfmark], stories: Sequence[Story], opml: str = "") -> bytes:
+    """The front page: sources, latest headlines, ways to subscribe.
+
+    `shelf`: all feeds there are, first the one whose headlines these are. `opml`: address of the list of all feeds.
+    """
+    front, *others = shelf
+    page = common(title, front, FRONT, [mark for mark in shelf if "/" not in mark.channel.path], stories) | {
+        "heading": title,
+        "stories": [told(story, FRONT, front.page) for story in stories],
+    }
+    page["alternates"] = [*page["alternates"], *(link for mark in others for link in links_of(mark, FRONT) if link["suffix"] == SUFFIX)]
+    if opml:
+        page["buttons"] = [*page["buttons"], {"href": opml, "type": "text/x-opml", "label": "OPML", "title": "list of all feeds"}]
+    return render("front.html", page)
+
+
+def write_feed_page(title: str, mark: Shelfmark, shelf: Sequence[Shelfmark], stories: Sequence[Story]) -> bytes:
+    """The page of one feed, with the full texts. `title`: the workspace's; `shelf`: the feeds that its contents list."""
+    page = common(f"{mark.channel.title} · {title}", mark, mark.page, shelf, stories) | {
+        "heading": mark.channel.title,
+        "paper": title,
+        "home": relative(FRONT, mark.page),
+        "stories": [told(story, mark.page, mark.page) for story in stories],
+    }
+    return render("feed.html", page)
+
+
+def common(title: str, mark: Shelfmark, here: str, shelf: Sequence[Shelfmark], stories: Sequence[Story]) -> dict[str, Any]:
+    """What both kinds of page show."""
+    newest = max(stories, key=lambda story: story.item.published, default=None)
+    links = links_of(mark, here)
+    contents = [
+        {"href": relative(other.page, here), "title": other.channel.title, "language": other.channel.language, "here": other.page == here}
+        for other in shelf
+    ]
+    return {
+        "title": title,
+        "language": mark.channel.language,
+        "style": relative(STYLE, here),
+        "alternates": links,
+        "buttons": links,
+        "lately": date_of(newest) if newest else None,
+        "contents": contents,
+    }
+
+
+def links_of(mark: Shelfmark, here: str) -> list[dict[str, str]]:
+    """A feed in each format: absolute where it has an address, so that it works when copied; else as the file beside the page."""
+    base = mark.channel.address or relative(mark.page.removesuffix(".html"), here)
+    return [
+        {"href": f"{base}.{suffix}", "type": MEDIA_TYPES[suffix], "suffix": suffix, "label": label, "title": mark.channel.title}
+        for suffix, label in LABELS.items()
+    ]
+
+
+def told(story: Story, here: str, full: str) -> dict[str, Any]:
+    item = story.item
+    anchor = f"a-{hash8(item.guid)}"
+    picture = item.image.asset if item.image else ""
+    return {
+        "item": item,
+        "source": story.source,
+        "time": date_of(story),
+        "anchor": anchor,
+        "full": f"{relative(full, here)}#{anchor}" if full else item.url,
+        "picture": relative(picture, here) if picture else "",
+        "host": urlsplit(item.url).netloc.removeprefix("www."),
+        "document": relative(story.document, here) if story.document else "",
+        "text": Markup(lazily(item.content)),  # clean since it was prepared
+    }
+
+
+@lru_cache(1024)
+def lazily(content: str) -> str:
+    """Clean HTML whose pictures are asked for only when their text is opened.
+
+    The cleaner has the last word (DESIGN, rule 7): where it does not find its own output again, that stands unchanged.
+    """
+    if "<img" not in content:
+        return content
+    tree = LexborHTMLParser(f"<body>{content}</body>")
+    for picture in tree.css("img"):
+        picture.attrs["loading"] = "lazy"
+    changed = (tree.body.inner_html if tree.body else "") or ""
+    return changed if clean_html(changed) == content else content
+
+
+def date_of(story: Story) -> dict[str, str]:
+    """A date as a person says it where the source is, and exactly."""
+    local = story.item.published.astimezone(ZoneInfo(story.zone or "UTC"))
+    day = f"{DAYS[local.weekday()]}, {local.day} {MONTHS[local.month - 1]} {local.year}"
+    if story.precision == "day":
+        return {"day": day, "clock": "", "exact": f"{local.year:04}-{local.month:02}-{local.day:02}"}
+    return {"day": day, "clock": f"{local.hour:02}:{local.minute:02}", "exact": zulu(story.item.published)}
+
+
+def relative(target: str, here: str) -> str:
+    """The way from one page to another file under the output, percent-encoded: it works on a disk and under any sub-path."""
+    return quote(posixpath.relpath(target, posixpath.dirname(here) or "."))
+
+
+def tongue(language: str, around: str = LANGUAGE) -> Markup:
+    """`lang` and `dir` of what is in another language than what stands around it."""
+    if not language or language == around:
+        return Markup("")
+    turned = Markup(' dir="{}"').format(direction(language)) if direction(language) != direction(around) else Markup("")
+    return Markup(' lang="{}"').format(language) + turned
+
+
+def direction(language: str) -> str:
+    return "rtl" if language.partition("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
+
+
+def render(name: str, page: dict[str, Any]) -> bytes:
+    text = templates().get_template(name).render(page=page)
+    return (text.strip() + "\n").encode()
+
+
+@cache
+def templates() -> Environment:
+    environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=False)
+    environment.globals |= {"LANGUAGE": LANGUAGE, "POLICY": POLICY, "tongue": tongue}
+    return environment
+
+
+def style() -> bytes:
+    return (HERE / "broadsheet.css").read_bytes()
