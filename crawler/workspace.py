@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from crawler.errors import WorkspaceError, did_you_mean
 
-
 SETTINGS_FILE = "broadsheet.yaml"
 OWN_FOLDER = ".broadsheet"
 

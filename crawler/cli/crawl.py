@@ -57,7 +57,7 @@ def crawl(
     summary = run(place, catalogue, recipes, limit=limit, settings=settings or [], quiet=quiet or as_json)
     if as_json:
         typer.echo(json.dumps(summary.as_json(), ensure_ascii=False, indent=2))
-    show_summary(summary, place, recipes, quiet=quiet, to_stdout=not as_json)
+    show_summary(summary, place, recipes, quiet=quiet or as_json)
     raise typer.Exit(summary.exit_code or (WRONG_USE if problems else 0))
 
 

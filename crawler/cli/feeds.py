@@ -9,8 +9,8 @@ from rich.text import Text
 
 from crawler.cli.app import app, workspace
 from crawler.cli.terminal import number, out, plain
-from crawler.documents import Documents, profile_named
 from crawler.pipelines.publishing import publish_feeds
+from crawler.pipelines.run import documents_of
 from crawler.store import Store
 
 
@@ -29,7 +29,7 @@ def feeds(
     place = workspace()
     store = Store(place.store_url)
     try:
-        report = publish_feeds(store, Documents(place.documents, profile_named(place.settings.profile)), place, everything=everything)
+        report = publish_feeds(store, documents_of(place), place, everything=everything)
     finally:
         store.close()
     console = out()

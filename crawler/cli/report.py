@@ -16,19 +16,19 @@ from crawler.urls import host_of, path_and_query
 from crawler.workspace import Workspace
 
 MOST_FAILURES = 10  # told one by one for a source
+LEFT = 44  # columns before the second column of numbers and places
 
 
-def show_summary(summary: RunSummary, workspace: Workspace, recipes: Mapping[str, Recipe], *, quiet: bool, to_stdout: bool) -> None:
+def show_summary(summary: RunSummary, workspace: Workspace, recipes: Mapping[str, Recipe], *, quiet: bool) -> None:
     """Writes the summary; with `quiet` only what went wrong, on stderr."""
-    console = out() if to_stdout and not quiet else err()
-    left = [f"{counts(source)}" for source in summary.sources.values()]
+    console = err() if quiet else out()
     names = max((len(name) for name in summary.sources), default=0)
-    width = max(map(len, left), default=0)
+    width = max([LEFT - names - 3, *(len(counts(source)) for source in summary.sources.values())])
     for name, source in summary.sources.items():
         if not quiet:
             time = f"{summary.seconds:.1f} s, " if len(summary.sources) == 1 else ""
             console.print(
-                Text(f"{name.ljust(names)}   {counts(source).ljust(max(width, 40))}   {time}{number(source.requests, 'request')}")
+                Text(f"{name.ljust(names)}   {counts(source).ljust(width)}   {time}{number(source.requests, 'request')}")
             )
         for line in failures(source, recipes[name]):
             console.print(line)
@@ -61,7 +61,7 @@ def failures(source: SourceSummary, recipe: Recipe) -> list[Text]:
         lines.append(failure(url, f"the list can't be read: {reason}", recipe))
     told = source.failures[:MOST_FAILURES]
     for url, reason in told:
-        lines.append(failure(url, f"{reason}, tried again next run", recipe))
+        lines.append(failure(url, reason, recipe))
     if len(source.failures) > len(told):
         lines.append(Text(f"  … and {len(source.failures) - len(told):,} more: see them all with --json"))
     for conflict in source.conflicts:
@@ -83,7 +83,7 @@ def places(summary: RunSummary, workspace: Workspace) -> list[Text]:
         folder = workspace.documents / name
         found.append(f"{workspace.shown(folder)}/ ({count_files(folder, '.md'):,})")
     documents = f"Documents   {found[0] if len(found) == 1 else workspace.shown(workspace.documents) + '/'}"
-    lines = [Text(f"{padded(documents, 40)}   {feeds_line(workspace)}".rstrip())]
+    lines = [Text(f"{padded(documents, LEFT)}   {feeds_line(workspace)}".rstrip())]
     lines.append(Text(f"Next:   {next_command(summary, workspace)}"))
     return lines
 

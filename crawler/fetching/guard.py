@@ -69,4 +69,9 @@ def is_private(address: Address) -> bool:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_private(inner)
-    return not address.is_global or address.is_multicast or address.is_reserved or any(address in net for net in SPECIAL if net.version == address.version)
+    return (
+        not address.is_global
+        or address.is_multicast
+        or address.is_reserved
+        or any(address in net for net in SPECIAL if net.version == address.version)
+    )

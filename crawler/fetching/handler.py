@@ -58,7 +58,9 @@ class GuardedHandler(HTTP11DownloadHandler):  # type: ignore[misc]
             return await super().download_request(request)
         except Exception as error:
             if not unguarded and "NoProtocol" in repr(error):
-                raise FetchRefused(request.url, "its name leads to a private address, which is asked only with `allow_private: true`") from None
+                raise FetchRefused(
+                    request.url, "its name leads to a private address, which is asked only with `allow_private: true`"
+                ) from None
             raise
 
     async def close(self) -> None:

@@ -48,11 +48,14 @@ class Reserver:
         return self._reserve_sections(transaction, outcome) if outcome.listings else []
 
     def _reserve_article(self, transaction: Transaction, verdict: Verdict) -> KnownEntry:
-        recipe = self.plans[verdict.outcome.source].recipe
-        seen = sighting(verdict.outcome, recipe)
-        known = self._known(transaction, verdict.guid or self._guid_here(seen), seen)
-        lease = verdict.outcome.lease
+        outcome, lease = verdict.outcome, verdict.outcome.lease
+        recipe = self.plans[outcome.source].recipe
         sections, rank = (lease.sections, lease.rank) if lease else ((), 0)
+        if lease and (row := transaction.pages.get(lease.page_id)):  # others may have led here while it was fetched
+            sections = in_order(recipe, row.sections)
+            outcome = replace(outcome, aliases=(*outcome.aliases, *row.also))
+        seen = sighting(outcome, recipe)
+        known = self._known(transaction, verdict.guid or self._guid_here(seen), seen)
         if known is not None:
             sections = in_order(recipe, (*known.sections, *sections))
         if known is not None and not self._speaks(known, rank):
@@ -123,9 +126,10 @@ class Reserver:
         lease = outcome.lease
         if lease is None or lease.kind != "article":
             return []
-        guid = transaction.entries.guid_at(lease.source, [address_key(outcome.moved_to)])
-        known = self.touched.get(guid or "") or (transaction.entries.by_guid(guid) if guid else None)
-        if known is None or not known.written:
+        key = address_key(outcome.moved_to)
+        guid = self.keys.get(key) or transaction.entries.guid_at(lease.source, [key]) or ""
+        known = self.touched.get(guid) or (transaction.entries.by_guid(guid) if guid else None)
+        if known is None or not (known.written or guid in self.touched):
             return []
         recipe = self.plans[lease.source].recipe
         also = {canonical(address) for address in (*lease.also, lease.url)} - {known.url}

@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import TypeVar
 
 from crawler import extraction
 from crawler.article import zulu
-from crawler.documents import Documents, profile_named
+from crawler.documents import DocumentOptions, Documents, profile_named
 from crawler.errors import SourceBusy, StoreError, WorkspaceError
 from crawler.files import make_folder
 from crawler.frontier import Frontier, Plan, SourceLock
@@ -173,11 +174,18 @@ def open_run(
     with store.begin() as transaction:
         number = transaction.runs.begin(list(plans), zulu(started))
     frontier = Frontier(store, plans, number, limit)
-    documents = Documents(workspace.documents, profile_named(workspace.settings.profile))
+    documents = documents_of(workspace)
     settler = Settler(store, documents, plans, number, started, frontier if leasing else None)
     if leasing:
         frontier.open()
     return Run(workspace, recipes, started, store, documents, number, plans, frontier, settler, locks, summary)
+
+
+def documents_of(workspace: Workspace) -> Documents:
+    """The workspace's documents in its profile. Raises WorkspaceError for a profile that there is not."""
+    settings = workspace.settings
+    options = DocumentOptions(date_style=settings.date_style, blog_zone=settings.blog_zone)
+    return Documents(workspace.documents, profile_named(settings.profile, options), workspace.own / "conflicts")
 
 
 def plan_for(workspace: Workspace, recipe: Recipe) -> Plan:
@@ -192,11 +200,8 @@ def plan_for(workspace: Workspace, recipe: Recipe) -> Plan:
     )
 
 
-def check_writable(folder: os.PathLike[str]) -> None:
+def check_writable(path: Path) -> None:
     """Raises WorkspaceError where a folder can't be made or written in."""
-    from pathlib import Path
-
-    path = Path(folder)
     try:
         make_folder(path)
     except OSError as error:

@@ -54,22 +54,22 @@ class Settler:
     def settle(self, verdicts: Sequence[Verdict]) -> list[Settled]:
         """One group. Raises OSError or StoreError where nothing of it could be kept: its leases stay, and are void in the next run."""
         reserver = Reserver(self.documents, self.plans, self.run, self.started)
+        # redirects last: one may lead to an article of this very group
+        order = sorted(range(len(verdicts)), key=lambda place: bool(verdicts[place].outcome.moved_to))
         with self.store.begin() as transaction:
-            reserved = [reserver.reserve(transaction, verdict) for verdict in verdicts]
+            reserved = {place: reserver.reserve(transaction, verdicts[place]) for place in order}
         written = self.documents.write(list(reserver.drafts.values()))
-        conflicts = {done.path for done in written if done.kind == "conflict"}
+        conflicts = {done.path: done.reason for done in written if done.kind == "conflict"}
         with self.store.begin() as transaction:
-            done = [
-                self._commit(transaction, verdict, known, reserver.fresh, conflicts)
-                for verdict, known in zip(verdicts, reserved, strict=True)
-            ]
+            settled_at = {place: self._commit(transaction, verdicts[place], reserved[place], reserver.fresh, conflicts) for place in order}
+            done = [settled_at[place] for place in range(len(verdicts))]
             for settled in done:
                 if settled.kind in ("list", "unchanged"):
                     settled.waiting = transaction.pages.waiting_articles(settled.source)
             return done
 
     def _commit(
-        self, transaction: Transaction, verdict: Verdict, entries: Sequence[KnownEntry], fresh: set[str], conflicts: set[str]
+        self, transaction: Transaction, verdict: Verdict, entries: Sequence[KnownEntry], fresh: set[str], conflicts: dict[str, str]
     ) -> Settled:
         outcome, lease = verdict.outcome, verdict.outcome.lease
         for known in entries:
@@ -84,12 +84,19 @@ class Settler:
         assert lease is not None
         return self._list_done(transaction, outcome, lease)
 
-    def _article_done(self, transaction: Transaction, verdict: Verdict, known: KnownEntry, fresh: set[str], conflicts: set[str]) -> Settled:
+    def _article_done(
+        self, transaction: Transaction, verdict: Verdict, known: KnownEntry, fresh: set[str], conflicts: dict[str, str]
+    ) -> Settled:
         outcome = verdict.outcome
         if outcome.lease is not None:
             self._done(transaction, outcome.lease)
         if known.path in conflicts:
-            return Settled(outcome.source, "conflict", outcome.url, f"{known.path} was edited by hand and is kept")
+            return Settled(
+                outcome.source,
+                "conflict",
+                outcome.url,
+                f"{known.path}: {conflicts[known.path]}; the new version lies in .broadsheet/conflicts",
+            )
         if known.guid not in fresh:
             return Settled(outcome.source, "known", outcome.url)
         fresh.discard(known.guid)
@@ -159,7 +166,9 @@ class Settler:
             wait = max(asked_wait, BACKOFF * 2 ** (tries - 1) * self.chance.uniform(0.75, 1.25))
             transaction.pages.change(lease.page_id, state="queued", next_try=now + wait, reason=failure.reason)
             return Settled(outcome.source, "again", outcome.url, failure.reason)
-        later = DAY * 2 ** min(lease.attempts, 5) if failure.again == "later" else max(0.0, asked_wait)
+        days = 2 ** min(lease.attempts, 5)
+        later = DAY * days if failure.again == "later" else asked_wait
+        told = f"tried again in {days} day{'s' if days > 1 else ''}" if failure.again == "later" else "tried again next run"
         plan = self.plans[outcome.source]
         self._done(
             transaction,
@@ -171,7 +180,7 @@ class Settler:
             etag="",
             last_modified="",
         )
-        return Settled(outcome.source, "failed", outcome.url, failure.reason)
+        return Settled(outcome.source, "failed", outcome.url, f"{failure.reason}, {told}")
 
     def _done(self, transaction: Transaction, lease: Lease, *, state: str = "done", **values: object) -> None:
         transaction.pages.change(lease.page_id, **({"state": state, "reason": "", "run": self.run} | values))

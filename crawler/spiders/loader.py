@@ -6,18 +6,16 @@ import logging
 from pathlib import Path
 
 from scrapy import Request
-from scrapy.interfaces import ISpiderLoader
 from scrapy.settings import BaseSettings
-from zope.interface import implementer
 
 from crawler.errors import UnknownSource
 from crawler.recipes import find_sources
 from crawler.spiders.spider import NewsSpider
+from crawler.urls import same_site
 
 logger = logging.getLogger(__name__)
 
 
-@implementer(ISpiderLoader)
 class SourceLoader:
     """Makes a spider class of each source: the workspace's and the shipped ones."""
 
@@ -42,8 +40,6 @@ class SourceLoader:
         return sorted({*self.catalogue.sources, *self.catalogue.shipped})
 
     def find_by_request(self, request: Request) -> list[str]:
-        from crawler.urls import same_site
-
         known = {**self.catalogue.shipped, **self.catalogue.sources}
         return sorted(name for name, source in known.items() if same_site(source.recipe.url, request.url))
 

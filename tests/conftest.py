@@ -1,0 +1,97 @@
+"""What many tests stand on: the command in a process of its own, and the saved sites behind their replay server."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared import SHARED
+
+NOW = "2026-04-01T06:00:00Z"
+COMMAND = [sys.executable, "-m", "crawler"]
+PROXIES = ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "no_proxy", "NO_PROXY", "all_proxy", "ALL_PROXY")
+Broadsheet = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def clean_environment(**extra: str) -> dict[str, str]:
+    """The environment without proxies of this machine, with a fixed start of the run."""
+    kept = {name: value for name, value in os.environ.items() if name not in PROXIES}
+    return kept | {"BROADSHEET_NOW": NOW, "PYTHONWARNINGS": "default"} | extra
+
+
+@pytest.fixture
+def broadsheet(tmp_path: Path) -> Broadsheet:
+    """Runs the broadsheet command in `tmp_path` (or `cwd`) and gives what it printed; `code`: the exit code that is expected."""
+
+    def run(*arguments: str, code: int | None = 0, cwd: Path = tmp_path, stdin: str = "", **extra: str) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [*COMMAND, *arguments], cwd=cwd, env=clean_environment(**extra), input=stdin, capture_output=True, text=True, timeout=240, check=False
+        )
+        if code is not None:
+            assert done.returncode == code, f"exit {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    return run
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The replay server: https links of the saved sites are turned into http, so that all of a crawl stays with it."""
+
+    port: int
+
+    @property
+    def environment(self) -> dict[str, str]:
+        proxy = f"http://127.0.0.1:{self.port}"
+        return {"http_proxy": proxy, "https_proxy": proxy}
+
+    def snapshot(self, number: int) -> None:
+        self._get(f"snapshot?n={number}")
+
+    def requests(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._get("log")["requests"]
+        return found
+
+    def reset(self) -> None:
+        self._get("reset")
+
+    def _get(self, what: str) -> Any:
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(f"http://127.0.0.1:{self.port}/__replay__/{what}", timeout=30) as answer:
+            return json.load(answer)
+
+
+@pytest.fixture
+def replay(request: pytest.FixtureRequest) -> Iterator[Replay]:
+    """A replay server of its own for each test; `@pytest.mark.parametrize("replay", [...], indirect=True)` gives it options."""
+    if SHARED is None:
+        pytest.skip("../shared is not here")
+    options = list(getattr(request, "param", ["--snapshot", "0"]))
+    command = [sys.executable, str(SHARED / "replay" / "serve.py"), "--port", "0", "--map-https", "--max-seconds", "900", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        line = server.stdout.readline()
+        try:
+            yield Replay(int(line.rsplit(":", 1)[1]))
+        finally:
+            server.kill()
+
+
+def write_recipe(workspace: Path, name: str, text: str) -> None:
+    """Puts a recipe into a workspace."""
+    (workspace / "sources").mkdir(exist_ok=True)
+    (workspace / "sources" / f"{name}.yaml").write_text(text, "utf-8")
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """All files of a folder: relative path → content."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
