@@ -1,0 +1,25 @@
+"""A page's bytes become an Article: the public face of the room. Everything here is pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crawler.article import Article
+from crawler.extraction.addresses import canonical_in, next_part, redirect_in
+from crawler.extraction.article import article_of
+from crawler.page import Page
+from crawler.recipes.model import Recipe
+
+VERSION = "1"
+"""Changes whenever output can change; kept pages are read again then."""
+
+__all__ = ["VERSION", "canonical_in", "extract", "next_part", "redirect_in"]
+
+
+def extract(pages: Sequence[Page], recipe: Recipe | None = None) -> Article:
+    """The article that these pages hold: one page, or the parts of one article in their order.
+
+    Bodies are joined; all other fields are the first page's. Raises NotAnArticle for an error, login, paywall, consent or list page,
+    ExtractionError for one that holds nothing; both name the page's address.
+    """
+    return article_of(pages, recipe)

@@ -1,0 +1,362 @@
+"""Part of a page's tree becomes canonical HTML: one block a line, every element where it may stand. What it writes, it writes again alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container
+from html import escape
+
+from crawler.extraction.document import Tree
+from crawler.extraction.repair import Links, frame_html, image_html, media_html
+from crawler.extraction.tags import BLOCKS, CONTAINERS, FRAMES, HEADINGS, INLINE, LEAVES, MATH, NAME, RENAMED, TEXT
+
+MAX_OPEN = 40
+"""Containers and inline elements open at once; deeper ones are written as if they weren't there."""
+SPACE = re.compile(r"[ \t\n\r\f]+")
+WIDE_SPACE = re.compile(r"[ \xa0\u3000]{2,}")
+BETWEEN_HAN = re.compile(r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])[ \t]*\n\s*(?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])")
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+"""What XML 1.0 can't hold or discourages, and lone surrogates."""
+# which container an element may stand in; elsewhere it is only a line of its own
+HOME = {
+    "li": {"ul", "ol"}, "dt": {"dl"}, "dd": {"dl"}, "caption": {"table"}, "thead": {"table"}, "tbody": {"table"}, "tfoot": {"table"},
+    "tr": {"thead", "tbody", "tfoot"}, "td": {"tr"}, "th": {"tr"}, "figcaption": {"figure"},
+}  # fmt: skip
+# what stands directly in these is wrapped
+ITEM = {"ul": "li", "ol": "li", "dl": "dd", "tr": "td", "thead": "tr", "tbody": "tr", "tfoot": "tr", "table": "tbody"}
+LINE_CONTAINERS = frozenset({"li", "td", "th", "dt", "dd", "figcaption", "caption", "figure"})
+"""Containers whose text may stand in them without a paragraph."""
+LOOSE, BLOCK = 0, 1
+
+Child = tuple[int, str, str]
+"""Loose text or a block; the block's element; its HTML."""
+
+
+class Writer:
+    def __init__(self, tree: Tree, links: Links, keep: Callable[[int], bool] | None = None, dropped: Container[int] = ()) -> None:
+        self.tree = tree
+        self.links = links
+        self.keep = keep
+        self.dropped = dropped
+        self.children: list[list[Child]] = [[]]
+        self.containers: list[tuple[str, str]] = []
+        self.leaf = ""
+        self.leaf_attributes = ""
+        self.run: list[str] = []
+        self.filled = False
+        self.inline: list[tuple[str, str]] = []
+
+    def write(self, places: range) -> str:
+        """The HTML of the nodes at these places (the siblings of one parent and all below them)."""
+        tree = self.tree
+        tags, items, ends = tree.tags, tree.items, tree.ends
+        keep, dropped = self.keep, self.dropped
+        closing: list[tuple[int, Callable[[], None]]] = []
+        place = places.start
+        while place < places.stop:
+            while closing and closing[-1][0] <= place:
+                closing.pop()[1]()
+            tag = tags[place]
+            if tag == TEXT:
+                if keep is None or keep(place):
+                    self.text(items[place])  # type: ignore[arg-type]
+                place += 1
+                continue
+            if place in dropped:
+                place = ends[place]
+                continue
+            close = self.element(place, tree.names.get(place) or NAME.get(tag, ""))
+            if close is SKIP:
+                place = ends[place]
+                continue
+            place += 1
+            if close is not None:
+                if ends[place - 1] == place:
+                    close()
+                else:
+                    closing.append((ends[place - 1], close))
+        while closing:
+            closing.pop()[1]()
+        self.flush()
+        return "\n".join(html for _, _, html in wrapped(self.children[0], ""))
+
+    def element(self, place: int, name: str) -> Callable[[], None] | None:
+        """Open an element; gives what closes it, None where nothing has to be closed, SKIP where its content is not wanted."""
+        attributes = self.tree.attributes(place)
+        name = RENAMED.get(name, name)
+        if name in INLINE:
+            written = self.inline_attributes(name, attributes)
+            return self.open_inline(name, written) if written or name != "a" else None
+        if name in ("img", "amp-img", "image"):
+            if self.keep is None or self.keep(place):
+                self.media(image_html(attributes, self.links))
+            return SKIP if name == "img" else None
+        if name == "br":
+            self.line_break()
+            return None
+        if name in ("video", "audio"):
+            if self.keep is None or self.keep(place):
+                self.media(media_html(name, self.tree, place, self.links))
+            return SKIP
+        if name in FRAMES:
+            if self.keep is None or self.keep(place):
+                self.media(frame_html(name, attributes, self.links))
+            return SKIP
+        if name == "math":
+            self.math(place)
+            return SKIP
+        if name in ("noscript", "title", "head", "script", "style", "meta", "link", "base"):
+            return SKIP
+        if name == "hr":
+            self.flush()
+            return None
+        if name in LEAVES:
+            return self.open_leaf(name, direction(attributes))
+        if name in CONTAINERS:
+            return self.open_container(name, attributes)
+        if name in BLOCKS:
+            self.flush()
+            return self.flush
+        return None
+
+    # -- text and inline elements
+
+    def text(self, text: str) -> None:
+        if "\n" in text and self.leaf != "pre":
+            text = BETWEEN_HAN.sub("", text)
+        if self.leaf == "pre":
+            text = (
+                escape(text.replace("\r\n", "\n").replace("\r", "\n"), quote=False)
+                .replace("\n", "<br>")
+                .replace("\t", "    ")
+                .replace("\f", " ")
+            )
+        else:
+            text = escape(text, quote=False)
+        if not self.filled and not text.isspace() and text:
+            self.filled = True
+        self.run.append(text)
+
+    def line_break(self) -> None:
+        """A `<br>`; the second one in a row begins a new paragraph, as old pages mean it."""
+        if self.leaf in HEADINGS:
+            self.run.append(" ")
+            return
+        if self.leaf != "pre":
+            for piece in reversed(self.run):
+                if piece == "<br>":
+                    self.flush()
+                    return
+                if not piece.isspace() and piece:
+                    break
+        self.run.append("<br>")
+
+    def media(self, html: str) -> None:
+        if html:
+            self.filled = True
+            self.run.append(html)
+
+    def open_inline(self, name: str, attributes: str) -> Callable[[], None] | None:
+        if len(self.inline) >= MAX_OPEN // 2 or any(name == open_name for open_name, _ in self.inline):
+            return None
+        if name in ("rt", "rp") and not any(open_name == "ruby" for open_name, _ in self.inline):
+            return None
+        tag = f"<{name}{attributes}>"
+        self.inline.append((name, tag))
+        self.run.append(tag)
+        return lambda: self.close_inline(name)
+
+    def close_inline(self, name: str) -> None:
+        self.inline.pop()
+        self.run.append(f"</{name}>")
+
+    def inline_attributes(self, name: str, attributes: object) -> str:
+        get = attributes.get  # type: ignore[attr-defined]
+        if name == "a":
+            address = self.links.link(get("href") or "")
+            title = " ".join((get("title") or "").split())
+            return (f' href="{escape(address)}"' if address else "") + (f' title="{escape(title)}"' if title else "")
+        if name == "time" and (moment := " ".join((get("datetime") or "").split())):
+            return f' datetime="{escape(moment)}"'
+        if name == "abbr" and (title := " ".join((get("title") or "").split())):
+            return f' title="{escape(title)}"'
+        return ""
+
+    # -- blocks
+
+    def open_leaf(self, name: str, attributes: str) -> Callable[[], None]:
+        self.flush()
+        before, attributes_before = self.leaf, self.leaf_attributes
+        self.leaf, self.leaf_attributes = name, attributes
+
+        def close() -> None:
+            self.flush()
+            self.leaf, self.leaf_attributes = before, attributes_before
+
+        return close
+
+    def open_container(self, name: str, attributes: object) -> Callable[[], None]:
+        self.flush()
+        parent = self.containers[-1][0] if self.containers else ""
+        if len(self.containers) >= MAX_OPEN or (name in HOME and parent not in HOME[name]):
+            return self.flush
+        leaf_before = self.leaf, self.leaf_attributes
+        self.leaf, self.leaf_attributes = "", ""
+        self.containers.append((name, container_attributes(name, attributes)))
+        self.children.append([])
+
+        def close() -> None:
+            self.flush()
+            self.close_container()
+            self.leaf, self.leaf_attributes = leaf_before
+
+        return close
+
+    def close_container(self) -> None:
+        name, attributes = self.containers.pop()
+        children = self.children.pop()
+        if not children and not (name in ("td", "th") and self.containers):
+            return
+        self.children[-1].extend(closed(name, attributes, children))
+
+    def flush(self) -> None:
+        """End the line of text that is being written; inline elements that are open go on in the next."""
+        if self.filled:
+            html = tidy_run("".join(self.run) + "".join(f"</{name}>" for name, _ in reversed(self.inline)), self.leaf)
+            if html:
+                here = self.children[-1]
+                if self.leaf:
+                    here.append((BLOCK, self.leaf, f"<{self.leaf}{self.leaf_attributes}>{html}</{self.leaf}>"))
+                else:
+                    here.append((LOOSE, "", html))
+        self.run = [tag for _, tag in self.inline]
+        self.filled = False
+
+    def math(self, place: int) -> None:
+        """MathML: its own elements and their text, nothing that leads back to HTML."""
+        tree, pieces, closing = self.tree, [], []
+        if self.keep is not None and not any(self.keep(at) for at in range(place, tree.ends[place])):
+            return
+        at, written = place, False
+        while at < tree.ends[place]:
+            while closing and closing[-1][0] <= at:
+                pieces.append(closing.pop()[1])
+            item = tree.items[at]
+            if isinstance(item, str):
+                pieces.append(escape(item, quote=False))
+                written = written or not item.isspace()
+            else:
+                name = NAME.get(tree.tags[at], "")
+                if name not in MATH or len(closing) > MAX_OPEN // 2:
+                    at = tree.ends[at]
+                    continue
+                pieces.append(f"<{name}>")
+                closing.append((tree.ends[at], f"</{name}>"))
+            at += 1
+        while closing:
+            pieces.append(closing.pop()[1])
+        if written:
+            self.media(SPACE.sub(" ", "".join(pieces)))
+
+
+def SKIP() -> None:
+    """The element's content is not written."""
+
+
+def closed(name: str, attributes: str, children: list[Child]) -> list[Child]:
+    """A container's HTML, or its children alone where the container says nothing."""
+    if name == "table":
+        cells = sum(html.count("<td") + html.count("<th>") + html.count("<th ") for _, _, html in children)
+        if cells <= 1:
+            return opened_cells(children)
+    if name == "figure" and not any("<img " in html or "<video" in html or "<audio" in html for _, _, html in children):
+        return [(kind, "p", html.replace("<figcaption>", "<p>").replace("</figcaption>", "</p>")) if element == "figcaption" and "<p" not in html else (kind, element, html) for kind, element, html in children]  # fmt: skip
+    if name in ITEM:
+        children = in_items(children, ITEM[name])
+    elif name not in LINE_CONTAINERS or (name != "figure" and len(children) > 1):
+        children = wrapped(children, name)
+    if len(children) == 1 and children[0][0] == LOOSE:
+        return [(BLOCK, name, f"<{name}{attributes}>{children[0][2]}</{name}>")]
+    if not children:
+        return [(BLOCK, name, f"<{name}{attributes}></{name}>")]
+    inside = "\n".join(html for _, _, html in children)
+    return [(BLOCK, name, f"<{name}{attributes}>\n{inside}\n</{name}>")]
+
+
+def opened_cells(children: list[Child]) -> list[Child]:
+    """A table of one cell is a frame around text: its lines, without the table."""
+    lines = [line for _, _, html in children for line in html.split("\n")]
+    kept: list[Child] = []
+    for line in lines:
+        if re.fullmatch(r"</?(?:tbody|thead|tfoot|tr|td|th)(?: [^>]*)?>", line):
+            continue
+        inner = re.fullmatch(r"<(td|th|caption)(?: [^>]*)?>(.*)</\1>", line)
+        kept.append((LOOSE, "", inner.group(2)) if inner and inner.group(2) else (BLOCK, "", line))
+    return [child for child in kept if child[2] and not re.fullmatch(r"<(td|th)(?: [^>]*)?></\1>", child[2])]
+
+
+def in_items(children: list[Child], item: str) -> list[Child]:
+    """Children of a list, table, row: what is no item is put into one of its own."""
+    fitting = {"dd": ("dt", "dd"), "td": ("td", "th"), "tbody": ("caption", "thead", "tbody", "tfoot")}.get(item, (item,))
+    made: list[Child] = []
+    for kind, element, html in children:
+        if element in fitting:
+            made.append((kind, element, html))
+        elif item == "tr":
+            made.extend(closed("tr", "", [(kind, element, html)]))
+        elif item == "tbody":
+            made.extend(closed("tbody", "", [(kind, element, html)]))
+        else:
+            made.extend(closed(item, "", [(kind, element, html)]))
+    return made
+
+
+def wrapped(children: list[Child], name: str) -> list[Child]:
+    """Children with loose text in paragraphs."""
+    return [child if child[0] == BLOCK else (BLOCK, "p", f"<p>{child[2]}</p>") for child in children]
+
+
+EMPTY = re.compile(
+    r"<(a|abbr|b|bdi|bdo|cite|code|del|dfn|em|i|ins|kbd|mark|q|ruby|rp|rt|s|samp|small|strong|sub|sup|time|u|var)(?: [^>]*)?>(\s*)</\1>"
+)
+EDGE_SPACE = re.compile(r"^((?:<(?!br|img|video|audio|math)[^>]+>)*)(?:\s|<br>)+")
+EDGE_SPACE_AFTER = re.compile(r"(?:\s|<br>)+((?:</[^>]+>)*)$")
+SPACE_AT_BREAK = re.compile(r"\s*<br>\s*")
+
+
+def tidy_run(html: str, leaf: str) -> str:
+    """A line of text: white space folded, nothing empty, no break or space at its edges."""
+    html = FORBIDDEN.sub("", html)
+    if leaf != "pre":
+        html = WIDE_SPACE.sub(" ", SPACE.sub(" ", html))
+        if "<br>" in html:
+            html = SPACE_AT_BREAK.sub("<br>", html)
+    before = None
+    while before != html:
+        before = html
+        html = EMPTY.sub(r"\2", html)
+        if leaf != "pre":
+            html = EDGE_SPACE.sub(r"\1", html)
+            html = EDGE_SPACE_AFTER.sub(r"\1", html).strip()
+        else:
+            html = re.sub(r"^(?:\s*<br>)+|(?:\s|<br>)+$", "", html)
+    return html
+
+
+def direction(attributes: object) -> str:
+    value = (attributes.get("dir") or "").lower()  # type: ignore[attr-defined]
+    return f' dir="{value}"' if value in ("rtl", "ltr") else ""
+
+
+def container_attributes(name: str, attributes: object) -> str:
+    get = attributes.get  # type: ignore[attr-defined]
+    if name in ("td", "th"):
+        return "".join(
+            f' {key}="{value}"'
+            for key in ("colspan", "rowspan")
+            if (value := get(key) or "").isdigit() and value.isascii() and 1 < int(value) < 1000
+        )
+    if name == "ol":
+        start = get("start") or ""
+        return f' start="{start}"' if start.isdigit() and start.isascii() and len(start) < 9 and start != "1" else ""
+    return direction(attributes)
