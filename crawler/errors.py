@@ -29,6 +29,10 @@ class RecipeError(BroadsheetError):
     """A recipe has a mistake. Subject: file and line."""
 
 
+class PatternError(BroadsheetError):
+    """A pattern or selector that a person gave can't be read. Subject: its text."""
+
+
 class UnknownSource(BroadsheetError):
     """A source is named that there is no recipe for. Subject: the name."""
 

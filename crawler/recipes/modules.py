@@ -1,0 +1,95 @@
+"""Python modules in a workspace's `sources/` folder, and the Source subclasses in them."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from pydantic import ValidationError
+
+from crawler.errors import BroadsheetError, RecipeError
+from crawler.recipes.load import load_recipe, shown, told
+from crawler.recipes.model import Recipe
+from crawler.recipes.source import Source, SourceRef
+
+
+def sources_in(path: Path) -> list[Source]:
+    """The sources that a module defines, by class name. Raises RecipeError naming file and line where it can't be run."""
+    module, code = run_module(path)
+    classes = [value for name, value in sorted(vars(module).items()) if is_own_source(value, module) and not name.startswith("_")]
+    if not classes:
+        raise RecipeError(shown(path), "defines no subclass of crawler.recipes.Source; a module that holds none begins with _")
+    return [make_source(each, path, code) for each in classes]
+
+
+def source_in(path: Path, name: str) -> Source:
+    """The source of one class of a module. Raises RecipeError."""
+    module, code = run_module(path)
+    found = getattr(module, name, None)
+    if not is_own_source(found, module):
+        raise RecipeError(shown(path), f"has no subclass of Source named {name!r}")
+    assert isinstance(found, type)
+    return make_source(found, path, code)
+
+
+def is_own_source(value: object, module: ModuleType) -> bool:
+    return isinstance(value, type) and issubclass(value, Source) and value.__module__ == module.__name__
+
+
+def run_module(path: Path) -> tuple[ModuleType, bytes]:
+    """Runs a file as a module of its own. It is code that the workspace's owner wrote, as a Scrapy spider is."""
+    try:
+        code = path.read_bytes()
+    except OSError as error:
+        raise RecipeError(shown(path), f"can't be read ({error.strerror})") from None
+    module = ModuleType(f"broadsheet_sources.{path.stem}")
+    module.__file__ = str(path)
+    sys.modules[module.__name__] = module  # dataclasses and pickle look their classes' module up there
+    try:
+        exec(compile(code, str(path), "exec"), module.__dict__)
+    except BroadsheetError:
+        raise
+    except Exception as error:
+        raise failed(path, error) from None
+    return module, code
+
+
+def make_source(found: type[Source], path: Path, code: bytes) -> Source:
+    recipe = recipe_of(found, path).read_by(code)
+    try:
+        return found(recipe, SourceRef("python", str(path.resolve()), found.__name__))
+    except Exception as error:
+        raise failed(path, error) from None
+
+
+def recipe_of(found: type[Source], path: Path) -> Recipe:
+    """A class's recipe: a Recipe, a dict of its keys, or the file beside the module that it names."""
+    given: Any = getattr(found, "recipe", None)
+    name = f"{shown(path)}, class {found.__name__}"
+    if isinstance(given, Recipe):
+        return given
+    if isinstance(given, Mapping):
+        values = {"id": path.stem, **given}
+        try:
+            return Recipe.model_validate(values)
+        except ValidationError as error:
+            raise RecipeError(name, "; ".join(told(problem, values) for problem in error.errors())) from None
+    if given is None and found.recipe_file:
+        return load_recipe(path.parent / found.recipe_file)
+    raise RecipeError(name, "needs recipe = Recipe(…), recipe = {…} or recipe_file = 'name.yaml'")
+
+
+def failed(path: Path, error: Exception) -> RecipeError:
+    """An exception of somebody's module as an error that names file and line."""
+    if isinstance(error, SyntaxError) and error.filename == str(path):
+        return RecipeError(f"{shown(path)}, line {error.lineno}", f"is no Python ({error.msg})")
+    if isinstance(error, ValidationError):
+        problem = "; ".join(told(one, {}) for one in error.errors())
+    else:
+        problem = f"{type(error).__name__}: {error}"
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
+    return RecipeError(f"{shown(path)}, line {lines[-1]}" if lines else shown(path), problem)
