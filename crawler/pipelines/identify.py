@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from crawler.article import Article
 from crawler.extraction import canonical_in, redirect_in
@@ -69,10 +69,16 @@ def known_entry(transaction: Transaction, seen: Sighting) -> KnownEntry | None:
 
 
 def lookalikes(transaction: Transaction, seen: Sighting) -> list[KnownEntry]:
-    """Known entries of the source with the same title on the same day (FORMATS, "Ids and addresses")."""
+    """Known entries of the source with the same title on the same day (FORMATS, "Ids and addresses").
+
+    The day before and after count too: a site that mends the zone of its dates moves an evening's articles to another day
+    (miaohancheng.com did, together with its addresses). The old address decides, so no harm is done by asking one more.
+    """
     if not seen.day or not seen.title_key:
         return []
-    return [entry for entry in transaction.entries.like(seen.source, seen.title_key, seen.day) if entry.written][:MOST_ASKED]
+    day = date.fromisoformat(seen.day)
+    days = [(day + timedelta(days=shift)).isoformat() for shift in (0, -1, 1)]
+    return [entry for entry in transaction.entries.like(seen.source, seen.title_key, days) if entry.written][:MOST_ASKED]
 
 
 def leads_to(page: Page, seen: Sighting) -> bool:

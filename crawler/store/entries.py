@@ -59,9 +59,9 @@ class Entries:
             found.update({key: guid for key, guid in rows})
         return found
 
-    def like(self, source: str, title: str, day: str) -> list[KnownEntry]:
-        """Entries of the source with this title key on this day, oldest first."""
-        query = select(entry).where(entry.c.source == source, entry.c.title_key == title, entry.c.day == day)
+    def like(self, source: str, title: str, days: Sequence[str]) -> list[KnownEntry]:
+        """Entries of the source with this title key on one of these days, oldest first."""
+        query = select(entry).where(entry.c.source == source, entry.c.title_key == title, entry.c.day.in_(days))
         rows = self.connection.execute(query.order_by(entry.c.first_seen, entry.c.guid)).mappings()
         return [known(row) for row in rows]
 

@@ -34,8 +34,8 @@ def test_an_entry_is_found_by_guid_address_and_likeness(store: Store) -> None:
         assert transaction.entries.guid_at("demo", ["e.example/nobody", "e.example/one"]) == "urn:uuid:1"
         assert transaction.entries.guid_at("other", ["e.example/one"]) is None
         assert transaction.entries.guids_at("demo", ["e.example/1", "x"]) == {"e.example/1": "urn:uuid:1"}
-        assert transaction.entries.like("demo", "title", "2026-01-01") == [ENTRY]
-        assert transaction.entries.like("demo", "title", "2026-01-02") == []
+        assert transaction.entries.like("demo", "title", ["2026-01-01"]) == [ENTRY]
+        assert transaction.entries.like("demo", "title", ["2026-01-02"]) == []
 
 
 def test_an_address_stays_with_the_entry_it_led_to_first(store: Store) -> None:
