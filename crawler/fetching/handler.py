@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 ALLOW_PRIVATE = "allow_private"  # in request.meta: the recipe says that this is a site of one's own
 
 
-class GuardedClientFactory(_LenientHTTP11ClientFactory):  # type: ignore[misc]
+class GuardedClientFactory(_LenientHTTP11ClientFactory):
     """Speaks to no private address: a name may resolve to another address each time (DNS rebinding)."""
 
     def buildProtocol(self, addr: Any) -> Any:
@@ -33,7 +33,7 @@ class GuardedClientFactory(_LenientHTTP11ClientFactory):  # type: ignore[misc]
         return super().buildProtocol(addr)
 
 
-class GuardedHandler(HTTP11DownloadHandler):  # type: ignore[misc]
+class GuardedHandler(HTTP11DownloadHandler):
     """Two pools of connections: one that the guard watches, and one for sites of one's own and for the configured proxy.
 
     Through a proxy the target's address is the proxy's to look up: the proxy is trusted as it stands; literal private targets were
@@ -46,7 +46,7 @@ class GuardedHandler(HTTP11DownloadHandler):  # type: ignore[misc]
         self._guarded._factory = GuardedClientFactory
         from twisted.internet import reactor
 
-        self._open = HTTPConnectionPool(reactor, persistent=True)
+        self._open = HTTPConnectionPool(reactor, persistent=True)  # type: ignore[no-untyped-call]
         self._open.maxPersistentPerHost = self._guarded.maxPersistentPerHost
         self._open._factory = _LenientHTTP11ClientFactory
 

@@ -110,7 +110,8 @@ class StoreScheduler(BaseScheduler):
 
         engine = self.crawler.engine
         if engine is not None and engine._slot is not None:
-            reactor.callLater(delay, engine._slot.nextcall.schedule)  # type: ignore[attr-defined]
+            later: Any = reactor
+            later.callLater(delay, engine._slot.nextcall.schedule)
 
 
 def packed(values: dict[str, Any]) -> dict[str, Any]:

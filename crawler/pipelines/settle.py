@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from crawler.documents import Documents
 from crawler.fetching.answers import MOST_HOPS
@@ -107,8 +108,8 @@ class Settler:
         row = transaction.pages.get(lease.page_id)
         assert row is not None
         if outcome.unchanged:
-            for further in row.links[1]:
-                queue_further(transaction, lease, plan.recipe, [remembered(further)], self.run)
+            for one in row.links[1]:
+                queue_further(transaction, lease, plan.recipe, [remembered(one)], self.run)
             self._done(transaction, lease)
             return Settled(outcome.source, "unchanged", outcome.url)
         links = placed(lease, outcome.listings)
@@ -119,7 +120,11 @@ class Settler:
             f"{read.section} {read.way} {url}" for read in outcome.listings for url in (read.listing.further if read.listing else ())
         ]
         problems = [f"{read.section}: {read.problem}" for read in outcome.listings if read.problem]
-        values = {"etag": outcome.validators.etag, "last_modified": outcome.validators.last_modified, "fingerprint": plan.fingerprint}
+        values: dict[str, Any] = {
+            "etag": outcome.validators.etag,
+            "last_modified": outcome.validators.last_modified,
+            "fingerprint": plan.fingerprint,
+        }
         if problems:  # what could not be read whole is asked whole again
             values = {"etag": "", "last_modified": "", "fingerprint": ""}
         self._done(transaction, lease, reason="; ".join(problems), links=[[link.key for link in links], further], **values)
@@ -182,8 +187,8 @@ class Settler:
         )
         return Settled(outcome.source, "failed", outcome.url, f"{failure.reason}, {told}")
 
-    def _done(self, transaction: Transaction, lease: Lease, *, state: str = "done", **values: object) -> None:
-        transaction.pages.change(lease.page_id, **({"state": state, "reason": "", "run": self.run} | values))
+    def _done(self, transaction: Transaction, lease: Lease, **values: Any) -> None:
+        transaction.pages.change(lease.page_id, **({"state": "done", "reason": "", "run": self.run} | values))
 
 
 def remembered(further: str) -> SectionListing:

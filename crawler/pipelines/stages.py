@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +11,7 @@ from scrapy.crawler import Crawler
 from crawler.article import Article
 from crawler.errors import BroadsheetError
 from crawler.extraction import extract
-from crawler.fetching.asking import Stopped
+from crawler.fetching.asking import Asker, Stopped
 from crawler.outcome import Failure, Outcome
 from crawler.page import Page
 from crawler.pipelines.contract import breach
@@ -89,8 +88,10 @@ class IdentityStage(Stage):
         known, alike = await run.in_store(look)
         if known is not None:
             return replace(verdict, guid=known.guid)
-        asker = getattr(self.crawler.spider, "asker", None)
-        for old in alike if asker is not None else ():
+        asker: Asker | None = getattr(self.crawler.spider, "asker", None)
+        if asker is None:
+            return verdict
+        for old in alike:
             page = await asker.fetch(recipe, old.url)
             if isinstance(page, Page) and leads_to(page, seen):
                 return replace(verdict, guid=old.guid)
@@ -117,4 +118,4 @@ class SettleStage(Stage):
         return verdict
 
 
-STAGES: dict[Callable[..., Any], int] = {IdentityStage: 300, ContractStage: 400, SettleStage: 900}
+STAGES: dict[type[Stage], int] = {IdentityStage: 300, ContractStage: 400, SettleStage: 900}

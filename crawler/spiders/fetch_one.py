@@ -18,7 +18,7 @@ from crawler.outcome import Failure
 from crawler.page import Page
 
 
-class PagesSpider(Spider):  # type: ignore[misc]
+class PagesSpider(Spider):
     """Fetches a few pages, redirects followed, and keeps them in `found`."""
 
     name = "pages"
@@ -48,7 +48,7 @@ class PagesSpider(Spider):  # type: ignore[misc]
             self.found[asked] = failure_of(response) or page_of(response, asked)
 
     async def unanswered(self, asked: str, failure: TwistedFailure) -> None:
-        self.found[asked] = failure_from(failure.value)
+        self.found[asked] = failure_from(failure.value or RuntimeError(str(failure)))
 
 
 def fetch_pages(urls: Sequence[str], user_agent: str) -> dict[str, Page | Failure]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 from scrapy import Request
@@ -36,10 +37,10 @@ class SourceLoader:
             raise KeyError(str(error)) from None
         return spider_for(spider_name)
 
-    def list(self) -> list[str]:
+    def list(self) -> Sequence[str]:
         return sorted({*self.catalogue.sources, *self.catalogue.shipped})
 
-    def find_by_request(self, request: Request) -> list[str]:
+    def find_by_request(self, request: Request) -> Sequence[str]:
         known = {**self.catalogue.shipped, **self.catalogue.sources}
         return sorted(name for name, source in known.items() if same_site(source.recipe.url, request.url))
 

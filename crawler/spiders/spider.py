@@ -36,7 +36,7 @@ NAP = 0.05  # seconds between two looks for what is due while pages are in hand
 MOST_PARTS = 30  # of one article
 
 
-class NewsSpider(Spider):  # type: ignore[misc]
+class NewsSpider(Spider):
     """Crawls the sources of its run. `scrapy crawl guancha` is a subclass with one source; `broadsheet crawl` brings a run of many."""
 
     name = "broadsheet"
@@ -124,7 +124,7 @@ class NewsSpider(Spider):  # type: ignore[misc]
 
     async def unanswered(self, lease: Lease, failure: TwistedFailure) -> AsyncIterator[Outcome]:
         """No answer came: why not is the outcome."""
-        error = failure.value
+        error = failure.value or RuntimeError(str(failure))
         reason = Failure("the run was stopped", "soon") if isinstance(error, Stopped) else failure_from(error)
         yield Outcome(lease.source, failure.request.url if hasattr(failure, "request") else lease.url, lease, failure=reason)
 

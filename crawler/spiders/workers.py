@@ -41,7 +41,7 @@ class Workers:
 
     def close(self) -> None:
         if self.pool is not None:
-            self.pool.stop()
+            self.pool.stop()  # type: ignore[no-untyped-call]
             self.pool.join(10)
 
 

@@ -108,7 +108,8 @@ GUANCHA_LIST = """<html><body><ul class="column-list">{items}</ul></body></html>
 
 def test_guancha_home_page_lists_its_articles(broadsheet: Broadsheet, replay: Replay, tmp_path: Path) -> None:
     """Most links of the saved home page lead to pages that nobody saved: they fail one by one, and the run is done."""
-    done = broadsheet("crawl", "guancha", "--limit", "20", "--json", "-s", "BROADSHEET_DELAY=0", **replay.environment)
+    (tmp_path / "broadsheet.yaml").write_text("delay: 0\nconcurrency: 8\n", "utf-8")
+    done = broadsheet("crawl", "guancha", "--limit", "20", "--json", **replay.environment)
     found = json.loads(done.stdout)["sources"]["guancha"]
     assert found["listed"] > 100
     assert found["new"] == 0
