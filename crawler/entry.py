@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from crawler.article import Article, DateFrom, Moment
@@ -27,6 +28,8 @@ class Entry:
     """Of its document, relative to the documents folder, with `/`."""
     categories: tuple[str, ...] = ()
     """`(group, source's name, first section's name)` as first written; what is missing is left out."""
+    image_files: Mapping[str, str] = field(default_factory=dict)
+    """Kept pictures: original address → the file below the assets folder, with `/`."""
 
     @property
     def published(self) -> Moment:

@@ -30,6 +30,13 @@ def strings(header: Read, key: str) -> tuple[str, ...]:
     return tuple(value)
 
 
+def mapping(header: Read, key: str) -> dict[str, str]:
+    value = header.get(key) or {}
+    if not isinstance(value, Mapping) or not all(isinstance(item, str) for item in (*value, *value.values())):
+        raise ValueError(f"{key}: one `name: value` a line is expected")
+    return dict(value)
+
+
 def instant(header: Read, key: str) -> datetime:
     value = text(header, key)
     try:
@@ -66,9 +73,9 @@ def true_strings(header: Read, key: str, true_key: str, shown: Callable[[str], s
     return kept if kept and tuple(map(shown, kept)) == values else values
 
 
-def write_json(values: Mapping[str, Any]) -> str:
-    """One line of JSON, keys sorted; what YAML can't hold is escaped as JSON does it."""
-    line = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def write_json(values: Mapping[str, Any], *, sort_keys: bool = True) -> str:
+    """One line of JSON; what YAML or UTF-8 can't hold is escaped as JSON does it."""
+    line = json.dumps(values, ensure_ascii=False, sort_keys=sort_keys, separators=(",", ":"))
     return re.sub(f"{FORBIDDEN.pattern}|[\x85\u2028\u2029]", lambda match: f"\\u{ord(match.group()):04x}", line)
 
 

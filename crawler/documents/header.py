@@ -28,6 +28,12 @@ class Quoted(str):
     __slots__ = ()
 
 
+class Verbatim(str):
+    """A scalar that is written as it is: one that is meant to be a date."""
+
+    __slots__ = ()
+
+
 class Double(str):
     """A string in double quotes, as JSON writes it."""
 
@@ -71,13 +77,15 @@ def lines(key: str, value: Value) -> str:
     if isinstance(value, str):
         return f"{key}: {scalar(value)}\n"
     if isinstance(value, Mapping):
-        return f"{key}: \n" + "".join(f" {quoted(name)}: {quoted(item)}\n" for name, item in value.items())
+        return f"{key}: \n" + "".join(f" {scalar(name)}: {scalar(item)}\n" for name, item in value.items())
     return f"{key}: \n" + "".join(f" - {scalar(item)}\n" for item in value)
 
 
 def scalar(text: str) -> str:
     if isinstance(text, Double):
         return double_quoted(text)
+    if isinstance(text, Verbatim):
+        return text
     return quoted(text) if isinstance(text, Quoted) or not is_plain(text) else text
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from crawler.article import Article, Image, Moment
+from crawler.documents.assets import refer_to_kept, refer_to_originals
 from crawler.documents.body import normal_body, pictures
 from crawler.documents.text import attribute_url, one_line
 from crawler.entry import Entry
@@ -20,7 +21,9 @@ def normal_form(entry: Entry) -> Entry:
     Strings on one line; times cut to seconds; no `updated`: the published time; blank lines of the body folded; the pictures those of the
     body; what provenance holds as JSON gives it back. Offsets stay: an aware time equals itself in any zone.
     """
-    article = normal_article(entry.article, entry.first_seen)
+    named = sorted((one_line(original), one_line(name)) for original, name in entry.image_files.items())
+    files = {original: name for original, name in named if original and name}
+    article = normal_article(entry.article, entry.first_seen, files)
     entry = replace(
         entry,
         article=article,
@@ -28,14 +31,17 @@ def normal_form(entry: Entry) -> Entry:
         source=one_line(entry.source),
         sections=texts(entry.sections),
         also_at=tuple(sorted(set(texts(entry.also_at)))),
-        first_seen=seconds(entry.first_seen),
+        first_seen=seconds(entry.first_seen).astimezone(UTC),
         categories=texts(entry.categories),
+        image_files=files,
     )
     return replace(entry, article=replace(article, updated=normal_update(entry)))
 
 
-def normal_article(article: Article, first_seen: datetime) -> Article:
+def normal_article(article: Article, first_seen: datetime, files: Mapping[str, str]) -> Article:
     body = normal_body(article.body)
+    if files:  # the sources of kept pictures in the spelling in which they are read back
+        body = refer_to_originals(refer_to_kept(body, files, "/"), files)
     images = pictures(body)
     published, date_from = article.published, article.date_from
     if published is not None:

@@ -11,12 +11,25 @@ from typing import Literal, Protocol
 import yaml
 
 from crawler.article import Article, Moment, zulu
+from crawler.documents.assets import kept_addresses, original, refer_to_kept, refer_to_originals
 from crawler.documents.body import pictures, read_body, write_body
-from crawler.documents.fields import Read, date_from, instant, precision, read_json, strings, text, true_strings, true_text, write_json
-from crawler.documents.header import Header, Quoted, read_document, write_document
+from crawler.documents.fields import (
+    Read,
+    date_from,
+    instant,
+    mapping,
+    precision,
+    read_json,
+    strings,
+    text,
+    true_strings,
+    true_text,
+    write_json,
+)
+from crawler.documents.header import Header, Quoted, Value, read_document, write_document
 from crawler.documents.normal import lead_image, normal_form, normal_update
 from crawler.documents.sealing import with_hash
-from crawler.documents.text import without_tags
+from crawler.documents.text import attribute_url, without_tags
 from crawler.entry import Entry
 from crawler.errors import DocumentError
 
@@ -56,6 +69,8 @@ class FrontMatter:
 
     name = ""
     image_key = "image"
+    quote = "'"
+    """Around the content hash."""
 
     def __init__(self, options: DocumentOptions = DEFAULTS) -> None:
         self.options = options
@@ -82,9 +97,16 @@ class FrontMatter:
     def read_body(self, text: str) -> str:
         return read_body(text)
 
-    def in_shown_zone(self, header: Read, at: datetime) -> datetime:
-        """The instant in the offset that the profile's own keys show it in."""
+    def styled(self, value: Value) -> Value:
+        """A value as the consumer's YAML is to hold it."""
+        return value
+
+    def in_shown_zone(self, header: Read, key: str, at: datetime) -> datetime:
+        """The instant of a shared key in the offset that the profile's own keys show it in."""
         return at
+
+    def read_files(self, header: Read) -> dict[str, str]:
+        return mapping(header, "image_files")
 
     # the writer
 
@@ -93,7 +115,11 @@ class FrontMatter:
         entry = normal_form(entry)
         header = {key: value for key, value in self.own_keys(entry).items() if value or value is False or key == "title"}
         header |= self.kept_truths(entry) | self.shared_keys(entry)
-        return with_hash(write_document(header, self.write_body(entry.article.body)).encode())
+        body = entry.article.body
+        if self.options.assets_url:
+            body = refer_to_kept(body, entry.image_files, self.options.assets_url)
+        text = write_document({key: self.styled(value) for key, value in header.items()}, self.write_body(body))
+        return with_hash(text.encode(), self.quote)
 
     def kept_truths(self, entry: Entry) -> Header:
         """The true strings of what the consumer is shown differently."""
@@ -124,6 +150,7 @@ class FrontMatter:
             "language": article.language,
             "tags": self.tags(entry),
             "summary": Quoted(article.description),
+            "image_files": {Quoted(original): Quoted(name) for original, name in entry.image_files.items()},
             "provenance": Quoted(write_json(article.provenance)) if article.provenance else "",
         }
         return {key: value for key, value in header.items() if value}
@@ -135,7 +162,11 @@ class FrontMatter:
         return tuple(map(self.shown_name, entry.categories))
 
     def image(self, entry: Entry) -> str:
-        return Quoted(entry.article.image.url) if entry.article.image else ""
+        """Address of the lead image: of our copy, where there is one."""
+        if entry.article.image is None:
+            return ""
+        files = {attribute_url(original): name for original, name in entry.image_files.items()} if self.options.assets_url else {}
+        return Quoted(kept_addresses(files, self.options.assets_url).get(entry.article.image.url, entry.article.image.url))
 
     def author(self, entry: Entry) -> str:
         """The byline; the source's name where there is none."""
@@ -162,20 +193,23 @@ class FrontMatter:
 
     def _entry(self, header: Read, body: str, path: str) -> Entry:
         first_seen = instant(header, "first_seen")
-        published = Moment(self.in_shown_zone(header, instant(header, "published_at")), precision(header))
+        published = Moment(self.in_shown_zone(header, "published_at", instant(header, "published_at")), precision(header))
         dated = date_from(header) != "first_seen" or published != Moment(first_seen)
+        files = self.read_files(header)
+        body = refer_to_originals(body, files)
         images = pictures(body)
+        lead = original(next(iter(strings(header, self.image_key)), ""), files)
         article = Article(
             url=text(header, "source_url"),
             title=true_text(header, "title", "source_title", self.shown_title),
             authors=strings(header, "authors"),
             published=published if dated else None,
             date_from=date_from(header) if dated else "",
-            updated=Moment(self.in_shown_zone(header, instant(header, "updated_at"))),
+            updated=Moment(self.in_shown_zone(header, "updated_at", instant(header, "updated_at"))),
             language=text(header, "language"),
             description=text(header, "summary"),
             body=body,
-            image=lead_image(next(iter(strings(header, self.image_key)), ""), images),
+            image=lead_image(lead, images),
             images=images,
             tags=true_strings(header, "tags", "source_tags", self.shown_tag),
             provenance=read_json(header, "provenance"),
@@ -189,6 +223,7 @@ class FrontMatter:
             first_seen=first_seen,
             path=path,
             categories=true_strings(header, "categories", "source_categories", self.shown_name),
+            image_files=files,
         )
         return replace(entry, article=replace(article, updated=normal_update(entry)))
 

@@ -5,28 +5,32 @@ from __future__ import annotations
 import hashlib
 import re
 
-HASH_LINE = re.compile(rb"^content_hash: '([0-9a-f]{64})'\n", re.MULTILINE)
+HASH_LINE = re.compile(rb"^content_hash: (?:'([0-9a-f]{64})'|\"([0-9a-f]{64})\")\n", re.MULTILINE)
 HEADER_END = b"\n---\n"
 
 
-def with_hash(content: bytes) -> bytes:
-    """The document with its last header line: the SHA-256 of all the other bytes."""
+def with_hash(content: bytes, quote: str = "'") -> bytes:
+    """The document with its last header line: the SHA-256 of all the other bytes, in the quotes of its profile."""
     place = content.index(HEADER_END, 4) + 1
-    return content[:place] + f"content_hash: '{hashlib.sha256(content).hexdigest()}'\n".encode() + content[place:]
+    return content[:place] + f"content_hash: {quote}{hashlib.sha256(content).hexdigest()}{quote}\n".encode() + content[place:]
 
 
 def content_hash(content: bytes) -> str:
     """The hash that a document's header states; "" where it states none."""
     line = hash_line(content)
-    return line[1].decode() if line else ""
+    return stated(line) if line else ""
 
 
 def hash_fits(content: bytes) -> bool:
     """Whether the document is as it was written: a mismatch means that somebody edited it."""
     line = hash_line(content)
-    return line is not None and hashlib.sha256(content[: line.start()] + content[line.end() :]).hexdigest() == line[1].decode()
+    return line is not None and hashlib.sha256(content[: line.start()] + content[line.end() :]).hexdigest() == stated(line)
 
 
 def hash_line(content: bytes) -> re.Match[bytes] | None:
     end = content.find(HEADER_END, 4)
     return HASH_LINE.search(content, 0, end + 1) if end > 0 else None
+
+
+def stated(line: re.Match[bytes]) -> str:
+    return (line[1] or line[2]).decode()

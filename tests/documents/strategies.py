@@ -161,6 +161,8 @@ articles = st.builds(
     tags=texts,
     provenance=st.dictionaries(wild, json_values, max_size=3),
 )
+names = st.integers(0, 255).map("{:02x}.jpg".format)
+addresses = st.sampled_from(["https://a.example/{b}.jpg", "https://a.example/c.png"]) | wild.map("https://a.example/".__add__)
 entries = st.builds(
     Entry,
     article=articles,
@@ -171,4 +173,5 @@ entries = st.builds(
     first_seen=times,
     path=st.just("guancha/2022/03/2022-03-22-a-0a1b2c3d.md"),
     categories=texts,
+    image_files=st.dictionaries(addresses, names, max_size=3),
 )

@@ -94,8 +94,9 @@ def test_every_yaml_reader_gives_the_string_back(text: str) -> None:
 
 def test_lists_and_mappings_stand_one_item_a_line() -> None:
     assert lines("sections", ("home", "24")) == "sections: \n - home\n - '24'\n"
-    assert lines("image_files", {"https://a.example/x": "ab/c.png"}) == "image_files: \n 'https://a.example/x': 'ab/c.png'\n"
-    assert yaml.safe_load(lines("image_files", {"https://a.example/x": "ab/c.png"})) == {"image_files": {"https://a.example/x": "ab/c.png"}}
+    files = {Quoted("https://a.example/x"): Quoted("ab/c.png")}
+    assert lines("image_files", files) == "image_files: \n 'https://a.example/x': 'ab/c.png'\n"
+    assert yaml.safe_load(lines("image_files", files)) == {"image_files": {"https://a.example/x": "ab/c.png"}}
     assert lines("comments", False) == "comments: false\n"
     assert lines("title", Double('a "b" \\')) == 'title: "a \\"b\\" \\\\"\n'
 

@@ -1,0 +1,56 @@
+"""Bodies for Obsidian: Markdown that means the same, and nothing that a vault reads besides."""
+
+from __future__ import annotations
+
+import pytest
+from documents.strategies import bodies
+from hypothesis import given, settings
+
+from crawler.documents.markdown import to_html, to_markdown
+from crawler.extraction.clean import clean_html, text_of
+
+
+@pytest.mark.parametrize(
+    ("body", "markdown"),
+    [
+        ("<p>One <b>two</b> <em>three</em>.</p><p>Four</p>", "One **two** *three*.\n\nFour"),
+        ("<h2>Head</h2><ul><li>a</li><li>b</li></ul>", "## Head\n\n- a\n- b"),
+        ('<p><a href="https://a.example/(x) y">a</a></p>', "[a](https://a.example/%28x%29%20y)"),
+        ('<p><img src="https://a.example/b.png" alt="c [d]" width="5"></p>', "![c \\[d\\]](https://a.example/b.png)"),
+        ("<p>a #tag, [[link]], $x$, %%hidden%%, ==mark==</p>", "a \\#tag, \\[\\[link\\]\\], \\$x\\$, \\%\\%hidden\\%\\%, \\=\\=mark\\=\\="),
+        ("<p>\u3000\u3000段落</p>", "\u3000\u3000段落"),
+    ],
+)
+def test_body_becomes_markdown(body: str, markdown: str) -> None:
+    assert to_markdown(body) == markdown
+
+
+def test_code_keeps_its_lines() -> None:
+    body = "<pre><code>a\n\n  {{ b }}</code></pre>"
+    assert to_markdown(body) == "```\na\n\n  {{ b }}\n```"
+    assert text_of(to_html(to_markdown(body))) == text_of(body)
+
+
+def test_table_and_quote_come_back() -> None:
+    body = (
+        "<blockquote><p>q</p></blockquote>"
+        "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>"
+    )
+    back = to_html(to_markdown(body))
+    assert "<blockquote>" in back
+    assert text_of(back) == text_of(clean_html(body))
+
+
+def test_raw_html_in_an_edited_note_is_text() -> None:
+    assert "<script" not in to_html("a <script>alert(1)</script> [x](javascript:alert(1))")
+
+
+@settings(max_examples=300, deadline=None)
+@given(bodies)
+def test_text_of_paragraphs_is_kept(body: str) -> None:
+    clean = "".join(f"<p>{line}</p>" for line in text_of(clean_html(body)).replace("&", "&amp;").replace("<", "&lt;").split("\n"))
+    assert words(to_html(to_markdown(clean))) == words(clean_html(clean))
+
+
+def words(body: str) -> list[str]:
+    return text_of(body).split()
