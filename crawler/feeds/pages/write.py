@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.article import Precision, zulu
 from crawler.extraction.clean import clean_html
-from crawler.feeds.feed import MEDIA_TYPES, Channel, Item
+from crawler.feeds.feed import ALL, MEDIA_TYPES, Channel, Item
 from crawler.feeds.opml import SUFFIX
 from crawler.identity import hash8
 
@@ -76,8 +76,8 @@ def write_front_page(title: str, shelf: Sequence[Shelfmark], stories: Sequence[S
 
 def write_feed_page(title: str, mark: Shelfmark, shelf: Sequence[Shelfmark], stories: Sequence[Story]) -> bytes:
     """The page of one feed, with the full texts. `title`: the workspace's; `shelf`: the feeds that its contents list."""
-    page = common(f"{mark.channel.title} · {title}", mark, mark.page, shelf, stories) | {
-        "heading": mark.channel.title,
+    page = common(f"{name_of(mark.channel)} · {title}", mark, mark.page, shelf, stories) | {
+        "heading": name_of(mark.channel),
         "paper": title,
         "home": relative(FRONT, mark.page),
         "stories": [told(story, mark.page, mark.page) for story in stories],
@@ -90,7 +90,12 @@ def common(title: str, mark: Shelfmark, here: str, shelf: Sequence[Shelfmark], s
     newest = max(stories, key=lambda story: story.item.published, default=None)
     links = links_of(mark, here)
     contents = [
-        {"href": relative(other.page, here), "title": other.channel.title, "language": other.channel.language, "here": other.page == here}
+        {
+            "href": relative(other.page, here),
+            "title": name_of(other.channel),
+            "language": other.channel.language,
+            "here": other.page == here,
+        }
         for other in shelf
     ]
     return {
@@ -100,8 +105,13 @@ def common(title: str, mark: Shelfmark, here: str, shelf: Sequence[Shelfmark], s
         "alternates": links,
         "buttons": links,
         "lately": date_of(newest) if newest else None,
-        "contents": contents,
+        "contents": contents if len(contents) > 1 else [],
     }
+
+
+def name_of(channel: Channel) -> str:
+    """How a feed is called on a page, where the paper's own name stands above already."""
+    return "All articles" if channel.path == ALL else channel.title
 
 
 def links_of(mark: Shelfmark, here: str) -> list[dict[str, str]]:
@@ -120,6 +130,7 @@ def told(story: Story, here: str, full: str) -> dict[str, Any]:
     return {
         "item": item,
         "source": story.source,
+        "authors": [name for name in item.authors if name != story.source],
         "time": date_of(story),
         "anchor": anchor,
         "full": f"{relative(full, here)}#{anchor}" if full else item.url,
