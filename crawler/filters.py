@@ -44,6 +44,11 @@ class Match:
         groups: tuple[str | None, ...] = self.found.groups()
         return groups
 
+    def groupdict(self) -> dict[str, str | None]:
+        """The named groups."""
+        named: dict[str, str | None] = self.found.groupdict()
+        return named
+
     @property
     def span(self) -> tuple[int, int]:
         start, end = self.found.span()

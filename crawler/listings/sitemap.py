@@ -1,0 +1,151 @@
+"""A sitemap (urlset, news sitemap, index, plain text; gzip by its content) becomes links, or the sitemaps that it names."""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import tzinfo
+
+from lxml import etree
+
+from crawler.article import Moment
+from crawler.errors import ListingError
+from crawler.extraction.times import read_time
+from crawler.listings.items import LANGUAGE, plain
+from crawler.listings.links import MOST, Links
+from crawler.listings.sniffing import Sniffed, other_form, sniff
+from crawler.outcome import Listing
+from crawler.page import Hints, Page
+from crawler.recipes.model import Recipe, Section
+from crawler.urls import join
+from crawler.zones import zone_named
+
+LARGEST = 52_428_800
+"""Bytes of a sitemap, uncompressed (sitemaps.org/protocol.html)."""
+GZIP = b"\x1f\x8b"
+DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
+LONE_AMPERSAND = re.compile(r"&(?!(?:#\d+|#[xX][0-9a-fA-F]+|amp|lt|gt|quot|apos);)")
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+def read_sitemap(page: Page, recipe: Recipe, section: Section) -> Listing:
+    """The links of a sitemap, with the title, time, tags, language and picture that news and image sitemaps give; of an index its sitemaps.
+
+    At most 50,000 addresses. Raises ListingError for what is no sitemap. One without addresses is read as such.
+    """
+    page = replace(page, body=unzipped(page))
+    sniffed = sniff(page)
+    links = Links(page, recipe, section, base=page.url)
+    if sniffed.form == "text" and (lines := addresses_in(sniffed.text)):
+        for line in lines:
+            links.add(line)
+        return listing_of(links, len(lines), page)
+    if sniffed.form != "sitemap":
+        raise other_form(page, sniffed, "a sitemap")
+    if sniffed.root == "sitemapindex":
+        return Listing((), children(page, sniffed))
+    zone = zone_named(recipe.zone)
+    count = 0
+    for entry in entries(page, sniffed, "url"):
+        count += 1
+        links.add(said(entry, "loc"), hints_of(entry, page, zone))
+        if count >= MOST:
+            break
+    return listing_of(links, count, page)
+
+
+def listing_of(links: Links, count: int, page: Page) -> Listing:
+    if count and not links.found:
+        raise ListingError(page.url, f"no link to an article: of its {count} addresses {links.why_none() or 'none can be read'}")
+    return Listing(links.all())
+
+
+def unzipped(page: Page) -> bytes:
+    """The body, uncompressed where it is gzip: a `.gz` file is served with any content type. Never more than the protocol allows."""
+    if not page.body.startswith(GZIP):
+        return page.body
+    out: list[bytes] = []
+    size, rest = 0, page.body
+    try:
+        while rest.startswith(GZIP):
+            stream = zlib.decompressobj(wbits=31)
+            chunk = stream.decompress(rest, LARGEST - size + 1)
+            size += len(chunk)
+            out.append(chunk)
+            if size > LARGEST:
+                raise ListingError(page.url, f"holds more than {LARGEST:,} bytes when uncompressed; the protocol allows no more")
+            if not stream.eof:
+                raise ListingError(page.url, "is a gzip file that is cut off")
+            rest = stream.unused_data
+    except zlib.error:
+        raise ListingError(page.url, "is a broken gzip file") from None
+    return b"".join(out)
+
+
+def addresses_in(text: str) -> list[str]:
+    """The lines of a plain-text sitemap; none where one of them is no address."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[:MOST] if all(line.startswith(("http://", "https://")) and " " not in line for line in lines) else []
+
+
+def children(page: Page, sniffed: Sniffed) -> tuple[str, ...]:
+    """The sitemaps that an index names, in its order, each once."""
+    found = dict.fromkeys(join(page.url, said(entry, "loc")) for entry in entries(page, sniffed, "sitemap"))
+    return tuple(url for url in list(found)[:MOST] if url)
+
+
+def entries(page: Page, sniffed: Sniffed, name: str) -> Iterator[etree._Element]:
+    """The elements of that name, one after the other, each forgotten after use. Raises ListingError for broken XML.
+
+    A lone `&` in an address is what sitemaps get wrong most; it is read as what is meant.
+    """
+    text = LONE_AMPERSAND.sub("&amp;", FORBIDDEN.sub("", DECLARATION.sub("", sniffed.text, count=1)))
+    events = etree.iterparse(
+        io.BytesIO(text.lstrip().encode()), events=("end",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    try:
+        for _, element in events:
+            if local(element) == name:
+                yield element
+                element.clear()
+                while element.getprevious() is not None and element.getparent() is not None:
+                    del element.getparent()[0]
+    except etree.XMLSyntaxError as error:
+        raise ListingError(page.url, f"is broken XML ({error.msg})") from None
+
+
+def local(element: etree._Element) -> str:
+    """An element's name without its namespace: makers of sitemaps get the namespace wrong."""
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+
+
+def said(entry: etree._Element, *path: str) -> str:
+    """The text of the first child of that name, of that name in it …; "" where there is none."""
+    for name in path:
+        found = next((child for child in entry if local(child) == name), None)
+        if found is None:
+            return ""
+        entry = found
+    return " ".join("".join(str(text) for text in entry.itertext()).split())
+
+
+def hints_of(entry: etree._Element, page: Page, zone: tzinfo) -> Hints:
+    published = moment(said(entry, "news", "publication_date"), page, zone)
+    changed = moment(said(entry, "lastmod"), page, zone)
+    language = said(entry, "news", "publication", "language")
+    keywords = re.split(r"\s*[,，;；]\s*", said(entry, "news", "keywords"))
+    return Hints(
+        title=plain(said(entry, "news", "title")),
+        published=published,
+        updated=changed if changed is not None and (published is None or changed.at > published.at) else None,
+        image=join(page.url, image) if (image := said(entry, "image", "loc")) else "",
+        tags=tuple(dict.fromkeys(filter(None, keywords))),
+        language=language if LANGUAGE.match(language) else "",
+    )
+
+
+def moment(text: str, page: Page, zone: tzinfo) -> Moment | None:
+    return read_time(text, zone, page.fetched_at) if text else None
