@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from crawler.feeds.atom import write_atom
-from crawler.feeds.check import faults
+from crawler.feeds.checks import faults
 from crawler.feeds.feed import Channel, Feed, Item, Problem
 from crawler.feeds.item import without_text
 from crawler.feeds.jsonfeed import write_json

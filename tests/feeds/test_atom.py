@@ -9,7 +9,7 @@ from feeds.entries import CHANNEL, GATHERED, SHOWN, entry
 from lxml import etree
 
 from crawler.feeds.atom import write_atom
-from crawler.feeds.check import atom_faults
+from crawler.feeds.checks import atom_faults
 from crawler.feeds.feed import Feed, Picture, feed_id
 from crawler.feeds.item import FeedEntry, prepare
 from crawler.feeds.rss import FH, MEDIA

@@ -7,7 +7,7 @@ from typing import Any
 
 from feeds.entries import CHANNEL, GATHERED, SHOWN, entry
 
-from crawler.feeds.check import json_faults
+from crawler.feeds.checks import json_faults
 from crawler.feeds.feed import Feed, Picture, feed_id
 from crawler.feeds.item import FeedEntry, prepare
 from crawler.feeds.jsonfeed import write_json

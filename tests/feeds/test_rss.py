@@ -11,7 +11,7 @@ import pytest
 from feeds.entries import CHANNEL, GATHERED, SHOWN, entry
 from lxml import etree
 
-from crawler.feeds.check import rss_faults
+from crawler.feeds.checks import rss_faults
 from crawler.feeds.feed import Feed, Picture
 from crawler.feeds.item import FeedEntry, prepare
 from crawler.feeds.rss import ATOM, DC, FH, MEDIA, SY, rfc822, write_rss

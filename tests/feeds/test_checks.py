@@ -6,7 +6,8 @@ import pytest
 from feeds.entries import CHANNEL, entry
 
 from crawler.feeds.build import FORMATS
-from crawler.feeds.check import faults, is_rfc822, is_rfc3339
+from crawler.feeds.checks import faults
+from crawler.feeds.checks.rules import is_rfc822, is_rfc3339
 from crawler.feeds.feed import Feed
 from crawler.feeds.item import FeedEntry, prepare
 
@@ -28,13 +29,37 @@ def test_a_good_feed_has_no_faults(suffix: str) -> None:
         ("rss", "channel", "other", "no channel"),
         ("rss", "<title>Headline 2</title>", "", "item urn:uuid:2 without title"),
         ("rss", "<title>Demo · City</title>", "<title> </title>", "channel without title"),
+        ("rss", "<language>en", "<language>en_US!", "no language"),
+        ("rss", "<ttl>15", "<ttl>0", "ttl"),
+        ("rss", "<ttl>15", "<ttl>30", "do not agree"),
+        ("rss", "hourly", "fortnightly", "updatePeriod"),
+        ("rss", "<lastBuildDate>[^<]*", "<lastBuildDate>now", "lastBuildDate"),
+        ("rss", "</channel>", "<docs>x</docs></channel>", "docs stands in it 2 times"),
+        ("rss", "</channel>", "<copyright>x</copyright></channel>", "after the items"),
+        ("rss", "<ttl>", "<updated>x</updated><ttl>", "no <updated>"),
+        ("rss", "<pubDate>", '<enclosure url="http://x.example/a"/><pubDate>', "enclosure without length"),
+        ("rss", "<pubDate>", "<source>x</source><pubDate>", "source: None"),
+        ("rss", "<pubDate>", "<category> </category><pubDate>", "empty category"),
+        ("rss", "<title>Headline 1", '<title lang="en">Headline 1', "attributes"),
+        ("rss", "&lt;p&gt;What", "&lt;script&gt;What", "<script>"),
+        ("rss", "&lt;p&gt;What", '&lt;p class="x"&gt;What', "<p>"),
+        ("rss", "&lt;p&gt;What", '&lt;a href="/x"&gt;What', "not absolute"),
+        ("rss", "urn:uuid:2", "12", "no urn"),
         ("rss", "urn:uuid:2", "urn:uuid:1", "id urn:uuid:1 stands in it 2 times"),
         ("rss", 'isPermaLink="false"', 'isPermaLink="true"', "isPermaLink"),
         ("rss", "<pubDate>[^<]*", "<pubDate>yesterday", "RFC 822"),
         ("rss", "<link>http://demo.broadsheet.example/city/2.html", "<link>/city/2.html", "no absolute address"),
         ("atom", "</feed>", "", "not well-formed"),
         ("atom", "http://www.w3.org/2005/Atom", "http://www.w3.org/2005/Other", "not atom:feed"),
-        ("atom", "<id>urn:uuid:2</id>", "", "entry without id"),
+        ("atom", "<id>urn:uuid:2</id>", "", "without id"),
+        ("atom", "<author>.*?</author>", "", "no author"),
+        ("atom", "<name>Demo</name>", "", "author without name"),
+        ("atom", 'type="html"', 'type="CDATA"', "type"),
+        ("atom", 'xml:lang="en"', 'xml:lang="en_"', "no language"),
+        ("atom", "<generator>", "<generator>a</generator><generator>", "generator stands in it 2 times"),
+        ("atom", "<published>", '<link href="http://x.example/" type="text/html"/><published>', "two alternate links"),
+        ("atom", "<published>", "<category/><published>", "category without term"),
+        ("atom", "urn:uuid:2", "12", "no urn"),
         ("atom", "urn:uuid:2", "urn:uuid:1", "stands in it 2 times"),
         ("atom", "<published>[^<]*", "<published>2024-05-01", "RFC 3339"),
         ("atom", 'href="http://demo.broadsheet.example/city/2.html"', 'href="2.html"', "no absolute address"),
@@ -43,6 +68,13 @@ def test_a_good_feed_has_no_faults(suffix: str) -> None:
         ("json", '"title": "Demo · City"', '"title": ""', "feed without title"),
         ("json", '"items": .*', '"items": 1}', "items is no list"),
         ("json", '"id": "urn:uuid:2"', '"id": 2', "without id"),
+        ("json", '"language": "en"', '"language": "en_US"', "no language"),
+        ("json", '"summary": "[^"]*"', '"summary": 1', "is no str"),
+        ("json", '"summary"', '"excerpt"', "no member"),
+        ("json", '"summary": "[^"]*"', '"tags": "x"', "is no list"),
+        ("json", '"summary": "[^"]*"', '"authors": ["x"]', "is no object"),
+        ("json", '"summary": "[^"]*"', '"_x": 1', "is no object"),
+        ("json", "<p>What", "<form>What", "<form>"),
         ("json", "urn:uuid:2", "urn:uuid:1", "stands in it 2 times"),
         ("json", '"content_html": "[^"]*"', '"content_html": ""', "neither content_html nor content_text"),
         ("json", '"date_published": "[^"]*"', '"date_published": "2024"', "RFC 3339"),
