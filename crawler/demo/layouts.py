@@ -142,19 +142,6 @@ def time_in_words(at: datetime) -> str:
 
 
 def day_in_words(at: datetime) -> str:
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]  # not the locale's
     return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
 
 
