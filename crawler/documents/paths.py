@@ -7,6 +7,7 @@ from datetime import date
 
 import regex
 
+from crawler.documents.text import without_tags
 from crawler.identity import hash8
 
 SLUG_BYTES = 80
@@ -24,7 +25,7 @@ def document_path(source: str, title: str, guid: str, day: date) -> str:
     skips: none begins with `_ . # ~`, no two differ in case alone (docs/documents.md, "Files").
     """
     text = day.isoformat()
-    return f"{source}/{text[:4]}/{text[5:7]}/{text}-{slug(title)}-{hash8(guid)}.md"
+    return f"{source}/{text[:4]}/{text[5:7]}/{text}-{slug(without_tags(title))}-{hash8(guid)}.md"
 
 
 def slug(title: str) -> str:

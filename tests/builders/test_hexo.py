@@ -1,0 +1,119 @@
+"""Hexo, with its default theme and with volantis: every hard article as a post, as it was written."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from builders.articles import entry, hard_entries
+from builders.sites import MODULES, NODE, assert_nothing_came_alive, assert_same_body, needs, only, page, run, shown, words, write_documents
+
+from crawler.article import Moment
+from crawler.entry import Entry
+
+CONFIG = """\
+title: Blog
+url: https://blog.example
+timezone: {timezone}
+permalink: posts/:name/
+theme: {theme}
+date_format: YYYY-MM-DD HH:mm
+per_page: 0
+"""
+# what the blog's own generators see: the model, before any theme
+DUMP = """
+hexo.extend.generator.register('dump', locals => ({ path: 'dump.json', data: JSON.stringify(locals.posts.toArray().map(post => ({
+  guid: post.guid, title: post.title, date: post.date.toISOString(), updated: post.updated.toISOString(), path: post.path,
+  categories: post.categories.toArray().map(category => category.name), tags: post.tags.toArray().map(tag => tag.name),
+  author: post.author, headimg: post.headimg, source_title: post.source_title, source_url: post.source_url, authors: post.authors,
+  sections: post.sections, language: post.language, published_at: post.published_at, content: post.content
+}))) }));
+"""
+
+
+def build(
+    folder: Path, entries: list[Entry], theme: str, timezone: str = "UTC", **options: str
+) -> tuple[dict[str, Entry], dict[str, dict[str, object]]]:
+    (folder / "scripts").mkdir()
+    (folder / "scripts" / "dump.js").write_text(DUMP)
+    (folder / "node_modules").symlink_to(MODULES)
+    package = json.loads((NODE / "package.json").read_text())
+    (folder / "package.json").write_text(json.dumps(package | {"hexo": {"version": ""}}))
+    (folder / "_config.yml").write_text(CONFIG.format(theme=theme, timezone=timezone))
+    written = write_documents(folder / "source" / "_posts", "hexo", entries, **options)
+    run(["hexo", "generate"], folder)
+    posts = json.loads((folder / "public" / "dump.json").read_text("utf-8"))
+    return written, {post["guid"]: post for post in posts}
+
+
+@needs("hexo")
+@pytest.mark.parametrize("theme", ["landscape", "volantis"])
+def test_every_hard_article_is_a_post_as_it_was_written(tmp_path: Path, theme: str) -> None:
+    written, posts = build(tmp_path, hard_entries(), theme)
+    profile = shown("hexo")
+    assert sorted(posts) == sorted(written)
+    for guid, expected in written.items():
+        post, article = posts[guid], expected.article
+        assert post["title"] == profile.shown_title(article.title)
+        assert (post["source_title"] if post["title"] != article.title else post["title"]) == article.title
+        assert at(post["date"]) == expected.published.at
+        assert at(post["updated"]) == expected.updated.at
+        assert post["categories"] == [profile.shown_name(name) for name in expected.categories]
+        assert set(post["tags"]) == set(map(profile.shown_tag, article.tags))
+        assert post["author"] == profile.author(expected)
+        assert post.get("headimg", "") == (article.image.url if article.image else "")
+        assert (post["source_url"], tuple(post["sections"]), tuple(post.get("authors", ()))) == (
+            article.url,
+            expected.sections,
+            article.authors,
+        )
+        assert_same_body(str(post["content"]), expected)
+        assert_page(tmp_path / "public" / str(post["path"]) / "index.html", expected, str(post["title"]), theme)
+    assert len(list((tmp_path / "public" / "posts").iterdir())) == len(written)
+    assert_nothing_came_alive(tmp_path / "public")
+
+
+def assert_page(path: Path, entry: Entry, title: str, theme: str) -> None:
+    tree = page(path)
+    headline = only(tree, "h1.article-title" if theme == "landscape" else "h1.title")
+    assert words(headline.text()) == words(title)
+    container = only(tree, ".article-entry" if theme == "landscape" else "#post-body")
+    originals = [image.url for image in entry.article.images]
+    assert [image.attributes["src"] for image in container.css("img")] == originals
+    assert all(image.attributes.get("referrerpolicy") == "no-referrer" for image in container.css("img"))
+    text = tree.html or ""
+    if theme == "landscape":
+        assert at(str(only(tree, "time.dt-published").attributes["datetime"])) == entry.published.at
+    else:
+        linked = [json.loads(script.text()) for script in tree.css("script[type='application/ld+json']")]
+        posting = next(item for data in linked for item in (data if isinstance(data, list) else [data]) if item["@type"] == "BlogPosting")
+        assert at(posting["datePublished"]) == entry.published.at
+        assert at(posting["dateModified"]) == entry.updated.at
+    assert f"{datetime.now(UTC):%Y-%m-%d}" not in text
+
+
+@needs("hexo")
+@pytest.mark.parametrize(
+    ("options", "timezone", "clock"),
+    [
+        ({"date_style": "wallclock", "blog_zone": "Asia/Shanghai"}, "Asia/Shanghai", "2022-03-22 16:37"),
+        ({}, "''", "2022-03-22 08:37"),
+    ],
+    ids=["wallclock", "gmt"],
+)
+def test_page_shows_the_time_configured_as_docs_say_and_means_the_true_instant(
+    tmp_path: Path, options: dict[str, str], timezone: str, clock: str
+) -> None:
+    sample = entry(1, published=Moment(datetime.fromisoformat("2022-03-22T16:37:35+08:00")))
+    _, posts = build(tmp_path, [sample], "landscape", timezone, **options)
+    assert at(posts[sample.guid]["date"]) == sample.published.at
+    assert at(posts[sample.guid]["updated"]) == sample.published.at
+    shown_time = only(page(tmp_path / "public" / str(posts[sample.guid]["path"]) / "index.html"), "time.dt-published")
+    assert shown_time.text() == clock
+
+
+def at(value: object) -> datetime:
+    return datetime.fromisoformat(re.sub(r"\.\d+", "", str(value)))
