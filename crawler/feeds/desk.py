@@ -129,10 +129,12 @@ class Desk:
     def feed_page(self, channel: Channel, shown: Sequence[Found], at: PagesAt) -> None:
         """The page of a feed. It names only what changes with the feed itself: its source above it, its sections below."""
         source, slash, _ = channel.path.partition("/")
-        near = [path for path in self.planned if path == source or (not slash and path.startswith(f"{source}/")) or path == channel.path]
-        shelf = [self.mark(self.planned[path].channel, at) for path in sorted(near, key=lambda path: path.count("/"))]
-        known = [mark for mark in shelf if mark.channel.path in (channel.path, source) or self.has(mark.channel)]
-        content = pages.write_feed_page(self.settings.title, self.mark(channel, at), known, self.stories(shown, at))
+        about = self.shelf.sources.get(source)
+        below = [self.planned[f"{source}/{section.id}"].channel for section in about.sections] if about and not slash else []
+        near = [self.planned[source].channel, *([channel] if slash else [below for below in below if self.has(below)])]
+        content = pages.write_feed_page(
+            self.settings.title, self.mark(channel, at), [self.mark(one, at) for one in near], self.stories(shown, at)
+        )
         self.write({at.root / self.mark(channel, at).page: content})
 
     def mark(self, channel: Channel, at: PagesAt) -> pages.Shelfmark:

@@ -170,7 +170,8 @@ def shorten(text: str, letters: int) -> str:
 
     A wide letter counts for two: Chinese says in a hundred what takes English three times as many.
     """
-    fitting = sum(width <= letters for width in accumulate(2 if east_asian_width(letter) in "WF" else 1 for letter in text))
+    widths = accumulate(2 if east_asian_width(letter) in "WF" else 1 for letter in text[: letters + 1])
+    fitting = sum(width <= letters for width in widths)
     if fitting == len(text):
         return text
     beginning = text[: max(fitting - 1, 1)]

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -18,6 +19,7 @@ MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+\Z")
 URN = re.compile(r"(urn|tag):[^\s]+\Z")
 # what W3C's validator calls a security risk, and what readers drop (facts, 22)
 UNWANTED = "script, style, iframe, object, embed, form, input, svg, link, meta, base, [style], [class], [onclick], [onerror], [onload]"
+ABSOLUTE = ("http://", "https://", "mailto:")
 ADDRESSES = ("href", "src", "poster", "cite")
 
 
@@ -39,16 +41,18 @@ def twice(names: Iterable[str | None]) -> Iterator[str]:
 
 def content_faults(html: str, of: str) -> Iterator[str]:
     """What readers would drop or misread in a full text."""
+    for fault in faults_of_text(html):
+        yield f"{of}: {fault}"
+
+
+@lru_cache(128)  # the three formats hold the same texts and are checked one after the other
+def faults_of_text(html: str) -> tuple[str, ...]:
     tree = LexborHTMLParser(f"<body>{html}</body>")
-    for node in tree.css(UNWANTED):
-        yield f"{of}: its text holds <{node.tag}> or an attribute of it that readers drop"
-        return
+    found = [f"its text holds <{node.tag}> or an attribute of it that readers drop" for node in tree.css(UNWANTED)[:1]]
     for name in ADDRESSES:
-        for node in tree.css(f"[{name}]"):
-            address = node.attrs.sget(name)
-            if not address.startswith(("http://", "https://", "mailto:")):
-                yield f"{of}: {name}={address!r} in its text is not absolute"
-                return
+        addresses = [node.attrs.sget(name) for node in tree.css(f"[{name}]")]
+        found += [f"{name}={address!r} in its text is not absolute" for address in addresses if not address.startswith(ABSOLUTE)][:1]
+    return tuple(found)
 
 
 def is_rfc822(text: str) -> bool:
