@@ -100,10 +100,8 @@ class Shelf:
 
 def whole_feeds(counts: Sequence[int]) -> None:
     print("Seconds for one feed of so many entries (the best of three)\n")
-    print(
     heads = f"{'RSS':>7} {'feedgen':>8}  {'Atom':>7} {'feedgen':>8}  {'JSON':>7}  {'checks':>7}  {'RSS bytes':>12}"
     print(f"{'entries':>8}  {'prepare':>8}  {heads}")
-    )
     for count in counts:
         held = entries(count)
         prepared = seconds(lambda: [prepare(FeedEntry(entry, ("City",))) for entry in held], 1)  # noqa: B023
