@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from shared import SHARED
 
 NOW = "2026-04-01T06:00:00Z"
@@ -34,7 +33,14 @@ def broadsheet(tmp_path: Path) -> Broadsheet:
 
     def run(*arguments: str, code: int | None = 0, cwd: Path = tmp_path, stdin: str = "", **extra: str) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
-            [*COMMAND, *arguments], cwd=cwd, env=clean_environment(**extra), input=stdin, capture_output=True, text=True, timeout=240, check=False
+            [*COMMAND, *arguments],
+            cwd=cwd,
+            env=clean_environment(**extra),
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
         )
         if code is not None:
             assert done.returncode == code, f"exit {done.returncode}\n{done.stdout}\n{done.stderr}"
@@ -57,9 +63,9 @@ class Replay:
     def snapshot(self, number: int) -> None:
         self._get(f"snapshot?n={number}")
 
-    def requests(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self._get("log")["requests"]
-        return found
+    def requests(self) -> list[tuple[str, int]]:
+        """Address and status of each request so far."""
+        return [(url, status) for _, _, url, status in self._get("log")["requests"] if "__replay__" not in url]
 
     def reset(self) -> None:
         self._get("reset")

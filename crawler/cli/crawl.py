@@ -103,8 +103,10 @@ def run(place: Workspace, catalogue: Catalogue, recipes: dict[str, Recipe], *, l
     process = AsyncCrawlerProcess(all_settings)
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
     with Progress(opened, shown=not quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"):
-        process.crawl(NewsSpider, run=opened, catalogue=catalogue)
+        crawling = process.crawl(NewsSpider, run=opened, catalogue=catalogue)
         process.start()
+    if crawling.done() and not crawling.cancelled() and (error := crawling.exception()) is not None:
+        raise error
     return opened.summary
 
 

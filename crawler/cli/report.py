@@ -27,9 +27,7 @@ def show_summary(summary: RunSummary, workspace: Workspace, recipes: Mapping[str
     for name, source in summary.sources.items():
         if not quiet:
             time = f"{summary.seconds:.1f} s, " if len(summary.sources) == 1 else ""
-            console.print(
-                Text(f"{name.ljust(names)}   {counts(source).ljust(width)}   {time}{number(source.requests, 'request')}")
-            )
+            console.print(Text(f"{name.ljust(names)}   {counts(source).ljust(width)}   {time}{number(source.requests, 'request')}"))
         for line in failures(source, recipes[name]):
             console.print(line)
     if not quiet:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -21,7 +21,7 @@ from crawler.frontier import Frontier
 from crawler.outcome import Failure
 from crawler.page import NO_HINTS, Hints, Page
 from crawler.recipes.model import Recipe
-from crawler.urls import host_of
+from crawler.urls import address_key, host_of
 
 T = TypeVar("T")
 SOURCE = "source"  # in request.meta: for whom it is asked
@@ -44,8 +44,9 @@ class Asker:
     user_agent: str
     started: float = field(default_factory=time.time)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    _sent: dict[str, float] = field(default_factory=dict)
     _robots: dict[str, Robots] = field(default_factory=dict)
-    _asking: dict[str, asyncio.Future[Robots]] = field(default_factory=dict)
+    _asking: dict[str, asyncio.Future[tuple[Robots, bool]]] = field(default_factory=dict)
 
     async def turn(self, source: str, url: str) -> None:
         """Waits until the host may be asked once more. Raises Stopped where the run ends first."""
@@ -58,8 +59,22 @@ class Asker:
         if self.stopping.is_set():
             raise Stopped
 
-    async def fetch(self, recipe: Recipe, url: str, *, hints: Hints = NO_HINTS) -> Page | Failure:
-        """One page beside the leased one, redirects followed, each request in its turn."""
+    async def pace(self, source: str, url: str) -> None:
+        """Keeps the distance between two requests where it counts, at the moment of sending: between a lease and its request lies work."""
+        host = host_of(url)
+        robots = self._robots.get(host)
+        delay = max(self.frontier.plans[source].delay, robots.crawl_delay(self.user_agent) if robots else 0.0)
+        now = time.monotonic()
+        at = max(now, self._sent.get(host, now - delay) + delay)
+        self._sent[host] = at
+        if at > now:
+            await asyncio.sleep(at - now)
+
+    async def fetch(self, recipe: Recipe, url: str, *, hints: Hints = NO_HINTS, known: Collection[str] = ()) -> Page | Failure:
+        """One page beside the leased one, redirects followed, each request in its turn.
+
+        A redirect to an address whose key is `known` is not followed: the page given then has that address and no body.
+        """
         asked = url
         for _ in range(MOST_HOPS):
             await self.turn(recipe.id, url)
@@ -72,19 +87,30 @@ class Asker:
             target = redirect_target(response)
             if not target:
                 return failure_of(response) or page_of(response, asked, hints)
+            if address_key(target) in known:
+                return replace(page_of(response, asked), url=target, body=b"")
             url = target
         return Failure(f"more than {MOST_HOPS} redirects", "next run")
 
     async def robots(self, recipe: Recipe, url: str) -> Robots:
-        """The robots.txt of an address's host, asked at most once a day (RFC 9309, 2.4), shared by all sources and processes."""
+        """The robots.txt of an address's host, asked at most once a day (RFC 9309, 2.4), shared by all sources and processes.
+
+        Whoever comes here has taken the host's turn already. Where robots.txt has to be asked first, that turn is used for it, and the
+        host's next turn is waited for.
+        """
         host = host_of(url)
         if host in self._robots:
             return self._robots[host]
         if host not in self._asking:
             self._asking[host] = asyncio.ensure_future(self._read_robots(recipe, url, host))
-        return await asyncio.shield(self._asking[host])
+        robots, asked = await asyncio.shield(self._asking[host])
+        if asked:
+            await self.turn(recipe.id, url)
+        return robots
 
-    async def _read_robots(self, recipe: Recipe, url: str, host: str) -> Robots:
+    async def _read_robots(self, recipe: Recipe, url: str, host: str) -> tuple[Robots, bool]:
+        """What robots.txt says, and whether the host was asked for it."""
+
         def known() -> Any:
             with self.frontier.store.begin() as transaction:
                 return transaction.hosts.get(host)
@@ -92,7 +118,8 @@ class Asker:
         row = await self.in_store(known)
         robots = Robots(row.robots_status, row.robots)
         age = time.time() - row.robots_at
-        if not (row.robots_at and 0 <= age < FRESH and (not robots.unreachable or row.robots_at >= self.started)):
+        asked = not (row.robots_at and 0 <= age < FRESH and (not robots.unreachable or row.robots_at >= self.started))
+        if asked:
             robots = await self._ask_robots(recipe, url)
 
             def keep() -> None:
@@ -102,14 +129,14 @@ class Asker:
 
             await self.in_store(keep)
         self._robots[host] = robots
-        self._asking.pop(host, None)
-        return robots
+        return robots, asked
 
     async def _ask_robots(self, recipe: Recipe, url: str) -> Robots:
         parts = urlsplit(url)
         address = f"{parts.scheme}://{parts.netloc}/robots.txt"
-        for _ in range(6):  # RFC 9309, 2.3.1.2: at least five redirects are followed
-            await self.turn(recipe.id, address)
+        for hop in range(6):  # RFC 9309, 2.3.1.2: at least five redirects are followed
+            if hop:
+                await self.turn(recipe.id, address)
             request = request_for(recipe, address)
             request.meta[NO_ROBOTS] = True
             try:

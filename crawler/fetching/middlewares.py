@@ -39,7 +39,7 @@ class GuardMiddleware:
 
 
 class RobotsMiddleware:
-    """Asks robots.txt before the first page of a host, and refuses what it forbids."""
+    """Asks robots.txt before the first page of a host, refuses what it forbids, and keeps the host's pace."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -51,10 +51,11 @@ class RobotsMiddleware:
     async def process_request(self, request: Request) -> None:
         asker: Asker | None = getattr(self.crawler.spider, "asker", None)
         source = request.meta.get(SOURCE)
-        if asker is None or source is None or request.meta.get(NO_ROBOTS):
+        if asker is None or source is None:
             return
         recipe = asker.frontier.plans[source].recipe
-        if recipe.robots:
+        if recipe.robots and not request.meta.get(NO_ROBOTS):
             robots = await asker.robots(recipe, request.url)
             if not robots.allows(request.url, asker.user_agent):
                 raise FetchRefused(request.url, robots.why_not())
+        await asker.pace(source, request.url)

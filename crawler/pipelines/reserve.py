@@ -102,9 +102,8 @@ class Reserver:
 
         A run that was killed and begun again with the same `BROADSHEET_NOW` counts as one.
         """
-        if known.first_seen == zulu(self.started):
-            return rank <= known.rank
-        return not known.written
+        earlier = known.first_seen == zulu(self.started) and rank < known.rank
+        return earlier if known.guid in self.touched else earlier or not known.written
 
     def _entry(self, known: KnownEntry | None, seen: Sighting, sections: tuple[str, ...], recipe: Recipe) -> Entry:
         also = {address for address in seen.addresses if address != seen.article.url} | set(known.also_at if known else ())

@@ -92,7 +92,7 @@ class IdentityStage(Stage):
         if asker is None:
             return verdict
         for old in alike:
-            page = await asker.fetch(recipe, old.url)
+            page = await asker.fetch(recipe, old.url, known=seen.keys)
             if isinstance(page, Page) and leads_to(page, seen):
                 return replace(verdict, guid=old.guid)
         return verdict

@@ -5,7 +5,6 @@ import os
 from pathlib import Path
 
 import pytest
-
 from conftest import Broadsheet, write_recipe
 
 PAGE = """<!doctype html><html lang="en"><head><title>Ferry returns — Harbour Times</title>

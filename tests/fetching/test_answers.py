@@ -11,7 +11,9 @@ from crawler.fetching.answers import failure_from, failure_of, headers_of, redir
 
 
 def answer(status: int = 200, body: bytes = b"x", **headers: str) -> Response:
-    return Response("http://e.example/a/b", status=status, body=body, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    return Response(
+        "http://e.example/a/b", status=status, body=body, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
 
 
 @pytest.mark.parametrize(
@@ -34,7 +36,13 @@ def test_a_whole_page_is_no_failure_and_an_empty_one_is() -> None:
 
 @pytest.mark.parametrize(
     ("location", "target"),
-    [("/c", "http://e.example/c"), ("c?d=1#e", "http://e.example/a/c?d=1"), ("//f.example/", "http://f.example/"), ("javascript:x", ""), ("", "")],
+    [
+        ("/c", "http://e.example/c"),
+        ("c?d=1#e", "http://e.example/a/c?d=1"),
+        ("//f.example/", "http://f.example/"),
+        ("javascript:x", ""),
+        ("", ""),
+    ],
 )
 def test_redirect_target_is_absolute(location: str, target: str) -> None:
     assert redirect_target(answer(302, Location=location)) == target

@@ -46,7 +46,9 @@ def test_refused(url: str) -> None:
     assert refused.value.subject == url
 
 
-@pytest.mark.parametrize("url", ["https://www.example.com/", "http://8.8.8.8/", "http://[2606:2800:220:1::1]/", "http://1.example/", "http://256.1/"])
+@pytest.mark.parametrize(
+    "url", ["https://www.example.com/", "http://8.8.8.8/", "http://[2606:2800:220:1::1]/", "http://1.example/", "http://256.1/"]
+)
 def test_public_sites_may_be_asked(url: str) -> None:
     check_url(url)
 
@@ -61,7 +63,14 @@ def test_a_site_of_ones_own_may_be_asked_but_only_over_http() -> None:
 def test_every_spelling_of_an_address_is_the_same_address(number: int) -> None:
     dotted = ipaddress.IPv4Address(number)
     a, b, c, d = dotted.packed
-    for spelling in (str(dotted), str(number), hex(number), f"0x{a:x}.{number & 0xFFFFFF}", f"{a}.{b}.{c * 256 + d}", f"0{a:o}.{b}.{c}.{d}"):
+    for spelling in (
+        str(dotted),
+        str(number),
+        hex(number),
+        f"0x{a:x}.{number & 0xFFFFFF}",
+        f"{a}.{b}.{c * 256 + d}",
+        f"0{a:o}.{b}.{c}.{d}",
+    ):
         assert literal_address(spelling) == dotted, spelling
 
 

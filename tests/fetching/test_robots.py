@@ -20,7 +20,9 @@ def test_crawl_delay_is_kept_within_reason() -> None:
     assert Robots(404, TEXT).crawl_delay("Other/1") == 0.0
 
 
-@pytest.mark.parametrize(("status", "allowed"), [(200, False), (404, True), (403, True), (401, True), (500, False), (503, False), (429, False), (0, False)])
+@pytest.mark.parametrize(
+    ("status", "allowed"), [(200, False), (404, True), (403, True), (401, True), (500, False), (503, False), (429, False), (0, False)]
+)
 def test_what_a_status_means(status: int, allowed: bool) -> None:
     """RFC 9309, 2.3.1: 4xx is no file, 5xx and no answer mean that nothing may be asked."""
     robots = Robots(status, "User-agent: *\nDisallow: /\n")

@@ -12,7 +12,6 @@ from pathlib import Path
 import feedparser
 import frontmatter
 import pytest
-
 from conftest import COMMAND, Broadsheet, clean_environment, tree
 
 
@@ -25,7 +24,9 @@ def summary(done: subprocess.CompletedProcess[str]) -> dict[str, object]:
 def healthy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace in which the demo newspaper was crawled once, undisturbed."""
     folder = tmp_path_factory.mktemp("healthy")
-    done = subprocess.run([*COMMAND, "crawl", "demo", "--json"], cwd=folder, env=clean_environment(), capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [*COMMAND, "crawl", "demo", "--json"], cwd=folder, env=clean_environment(), capture_output=True, text=True, check=True
+    )
     (folder / "summary.json").write_text(done.stdout, "utf-8")
     return folder
 
@@ -69,7 +70,16 @@ def test_the_article_in_two_parts_and_the_gbk_page_are_whole(healthy: Path) -> N
 
 
 def test_another_folder_zone_and_locale_give_the_same_bytes(healthy: Path, broadsheet: Broadsheet, tmp_path: Path) -> None:
-    broadsheet("crawl", "demo", "-q", TZ="America/St_Johns", LC_ALL="tr_TR.UTF-8", LANG="tr_TR.UTF-8", PYTHONHASHSEED="7", http_proxy="http://127.0.0.1:9")
+    broadsheet(
+        "crawl",
+        "demo",
+        "-q",
+        TZ="America/St_Johns",
+        LC_ALL="tr_TR.UTF-8",
+        LANG="tr_TR.UTF-8",
+        PYTHONHASHSEED="7",
+        http_proxy="http://127.0.0.1:9",
+    )
     assert tree(tmp_path / "output") == tree(healthy / "output")
 
 
@@ -84,7 +94,9 @@ def test_a_second_run_asks_little_and_changes_nothing(broadsheet: Broadsheet, tm
 
 
 @pytest.mark.parametrize("documents_at_kill", [0, 1, 9, 20])
-def test_killed_and_begun_again_it_ends_with_the_same_output(healthy: Path, broadsheet: Broadsheet, tmp_path: Path, documents_at_kill: int) -> None:
+def test_killed_and_begun_again_it_ends_with_the_same_output(
+    healthy: Path, broadsheet: Broadsheet, tmp_path: Path, documents_at_kill: int
+) -> None:
     with subprocess.Popen([*COMMAND, "crawl", "demo", "-q"], cwd=tmp_path, env=clean_environment()) as crawl:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline and crawl.poll() is None:
@@ -103,7 +115,9 @@ def test_a_limit_is_kept_exactly(broadsheet: Broadsheet, tmp_path: Path) -> None
 
 
 def test_sigterm_ends_a_run_that_can_go_on(healthy: Path, broadsheet: Broadsheet, tmp_path: Path) -> None:
-    with subprocess.Popen([*COMMAND, "crawl", "demo", "-q"], cwd=tmp_path, env=clean_environment(), stderr=subprocess.PIPE, text=True) as crawl:
+    with subprocess.Popen(
+        [*COMMAND, "crawl", "demo", "-q"], cwd=tmp_path, env=clean_environment(), stderr=subprocess.PIPE, text=True
+    ) as crawl:
         while not list(tmp_path.rglob("*.md")) and crawl.poll() is None:
             time.sleep(0.005)
         crawl.send_signal(signal.SIGTERM)
@@ -146,6 +160,9 @@ def test_nothing_is_left_running(broadsheet: Broadsheet) -> None:
 
 def child_of_ours(pid: int) -> bool:
     try:
-        return "multiprocessing.spawn" in Path(f"/proc/{pid}/cmdline").read_text() and str(os.getpid()) in Path(f"/proc/{pid}/environ").read_text()
+        return (
+            "multiprocessing.spawn" in Path(f"/proc/{pid}/cmdline").read_text()
+            and str(os.getpid()) in Path(f"/proc/{pid}/environ").read_text()
+        )
     except OSError:
         return False
