@@ -50,16 +50,16 @@ def read_feed(page: Page, recipe: Recipe, section: Section) -> Listing:
 
 
 def parse(text: str, url: str) -> Any:
-    """feedparser over text that is Unicode already. It resolves relative addresses against the feed's own and sanitises what it gives.
+    """feedparser over text that is Unicode already. It resolves relative addresses, for xml:base is known only here; the cleaner sanitises.
 
     Bytes in a file object: text alone could be taken for an address to fetch.
     """
     body = DECLARATION.sub("", FORBIDDEN.sub("", text), count=1).encode()
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     with warnings.catch_warnings():
-        # feedparser warns of its own mapping of `updated` to `published`, bs4 of titles that look like addresses
+        # of its own mapping of `updated` to `published`
         warnings.simplefilter("ignore")
-        return feedparser.parse(io.BytesIO(body), response_headers=headers)
+        return feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False)
 
 
 def address_in(entry: Any) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.article import Moment
 from crawler.errors import ListingError
+from crawler.extraction.document import parse
 from crawler.extraction.times import read_time
 from crawler.listings.links import Links
 from crawler.listings.sniffing import PASSWORD, other_form, sniff
@@ -22,6 +24,10 @@ from crawler.zones import zone_named
 
 LONGEST_TITLE = 300
 """Characters: a longer link text is a teaser, not a headline."""
+MOST_ENTRIES = 5_000
+"""Entries of one page: a page of nested entries would cost the square of their number."""
+MOST_ABOVE = 10
+"""Elements above one that are looked at."""
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "src")
 URL_ATTRIBUTES = frozenset({"srcset", "data-srcset"})
@@ -38,9 +44,9 @@ def read_html(page: Page, recipe: Recipe, section: Section) -> Listing:
     sniffed = sniff(page)
     if sniffed.form != "html":
         raise other_form(page, sniffed, "an HTML list page")
-    tree = LexborHTMLParser(sniffed.text, scripting=True)
+    tree = parse(sniffed.text)
     links = Links(page, recipe, section, base_of(tree, page))
-    entries = select(tree, rules.item) if rules.item else []
+    entries = select(tree, rules.item)[:MOST_ENTRIES] if rules.item else []
     if rules.item:
         for entry in entries:
             read_entry(entry, rules, links, recipe, section)
@@ -113,7 +119,9 @@ def href_of(node: LexborNode, selector: str) -> str:
 
 def ancestors(node: LexborNode) -> Iterator[LexborNode]:
     above = node.parent
-    while above is not None:
+    for _ in range(MOST_ABOVE):
+        if above is None:
+            return
         yield above
         above = above.parent
 
@@ -122,7 +130,7 @@ def is_headline(node: LexborNode) -> bool:
     """Whether a link is a heading's, or holds one."""
     if node.tag in HEADINGS or node.css_first("h1, h2, h3, h4, h5, h6") is not None:
         return True
-    return any(above.tag in HEADINGS for above, _ in zip(ancestors(node), range(3), strict=False))
+    return any(above.tag in HEADINGS for above in islice(ancestors(node), 3))
 
 
 def link_title(node: LexborNode) -> str:
@@ -186,6 +194,8 @@ def nothing_found(tree: LexborHTMLParser, rules: HtmlList, links: Links, entries
         return "is a login page, not a list of articles"
     if rules.item and not entries:
         return f"the selector item: {rules.item!r} finds nothing; has the page changed?"
+    if tree.css_first("a[href]") is None:
+        return "the page holds no link at all: a script may make its list; a feed or sitemap is a better way in then"
     within = f" within {rules.item!r}" if rules.item else ""
     if select(tree, rules.link):
         return f"what link: {rules.link!r} finds{within} leads nowhere"

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-import dateparser
 from bs4 import BeautifulSoup
 
 from crawler.article import Moment
+from crawler.extraction.language import tidy_tag
 from crawler.extraction.times import believable, read_time
 from crawler.page import Hints, Page
 from crawler.recipes.model import Recipe, Section
@@ -20,10 +19,9 @@ from crawler.urls import join
 from crawler.zones import zone_named
 
 LONGEST_SUMMARY = 2_000
-LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")
+ZONED = re.compile(r"(?:[+-]\d{1,2}:?\d{2}|\bZ|\b[A-Z]{2,4}T|\bUTC|\bUT)\s*\)?\s*$")
 MAIL = re.compile(r"\s*[(<]?\s*[\w.+-]+@[\w.-]+\.\w+\s*[)>]?\s*")
 PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#!])", re.IGNORECASE)
-NO_REPLY = re.compile(r"^(?:no-?reply|webmaster|admin|info)@", re.IGNORECASE)
 
 
 def hints_of(entry: Any, base: str, recipe: Recipe, section: Section, page: Page, feed_language: str) -> Hints:
@@ -33,11 +31,8 @@ def hints_of(entry: Any, base: str, recipe: Recipe, section: Section, page: Page
     published = first_moment(entry, ("published", "created"), zone, page.fetched_at, spoken)
     updated = first_moment(entry, ("updated",), zone, page.fetched_at, spoken)
     body, summary = body_and_summary(entry)
-    detail = entry.get("title_detail") or {}
     return Hints(
-        title=plain(entry.get("title") or "")
-        if detail.get("type") != "text/plain" or "&" in (entry.get("title") or "")
-        else text_of(entry.get("title")),
+        title=title_of(entry),
         # RSS has no time of change, so dc:date and the like stand for publication where nothing else does
         published=published or updated,
         updated=updated if published and updated and updated.at > published.at else None,
@@ -48,6 +43,13 @@ def hints_of(entry: Any, base: str, recipe: Recipe, section: Section, page: Page
         tags=tuple(dict.fromkeys(tags_of(entry))),
         language=language_of(entry, body, feed_language),
     )
+
+
+def title_of(entry: Any) -> str:
+    """The headline. feedparser tells plain text from HTML: by Atom's type, and by looking at it where RSS leaves that open."""
+    detail = entry.get("title_detail") or {}
+    title = entry.get("title") or ""
+    return text_of(title) if detail.get("type") == "text/plain" else plain(title)
 
 
 def text_of(value: Any) -> str:
@@ -70,21 +72,24 @@ def first_moment(entry: Any, names: tuple[str, ...], zone: tzinfo, now: datetime
         if not isinstance(written, str) or not written.strip():
             continue
         moment = (
-            read_time(written, zone, now, language=language) or parsed_moment(entry, name, now) or guessed(written, zone, now, language)
+            read_time(written, zone, now, language=language)
+            or parsed_moment(entry, name, written, zone, now)
+            or guessed(written, zone, now, language)
         )
         if moment is not None:
             return moment
     return None
 
 
-def parsed_moment(entry: Any, name: str, now: datetime) -> Moment | None:
-    """What feedparser made of a time, in UTC: it knows some forms of its own (Greek, Hungarian, Korean …)."""
+def parsed_moment(entry: Any, name: str, written: str, zone: tzinfo, now: datetime) -> Moment | None:
+    """What feedparser made of a time: it knows forms of its own (asctime, Greek, Korean …), and takes one without zone for UTC."""
     parsed = entry.get(f"{name}_parsed")
     if parsed is None:
         return None
     try:
-        return believable(Moment(datetime.fromtimestamp(calendar.timegm(parsed), UTC)), now)
-    except (ValueError, OverflowError, OSError):
+        at = datetime(*parsed[:6]).replace(tzinfo=UTC if ZONED.search(written) else zone)  # noqa: DTZ001
+        return believable(Moment(at), now)
+    except (ValueError, OverflowError):
         return None
 
 
@@ -92,6 +97,8 @@ def guessed(written: str, zone: tzinfo, now: datetime, language: str) -> Moment 
     """dateparser, last and only where the language is known: without one it tries them all, and reads nonsense as dates."""
     if not language or not any(letter.isdigit() for letter in written):
         return None
+    import dateparser  # takes a quarter of a second, and hardly a feed needs it
+
     settings: Any = {"TIMEZONE": "UTC", "RELATIVE_BASE": now.replace(tzinfo=None), "STRICT_PARSING": True, "PARSERS": ["absolute-time"]}
     if language.startswith("zh"):
         settings["DATE_ORDER"] = "MDY"  # its own order for Chinese reads 12-31 as a day of January
@@ -156,4 +163,4 @@ def language_of(entry: Any, body: str, feed_language: str) -> str:
     """The item's own language, else the feed's."""
     details = [entry.get("title_detail") or {}, *(one for one in entry.get("content") or [] if isinstance(one, dict))]
     given = next((one["language"] for one in details if one.get("language")), "") or feed_language
-    return given if LANGUAGE.match(given) else ""
+    return tidy_tag(given)

@@ -7,8 +7,9 @@ from typing import Any
 
 from crawler.article import Moment
 from crawler.errors import ListingError
+from crawler.extraction.language import tidy_tag
 from crawler.extraction.times import read_time
-from crawler.listings.items import LANGUAGE, LONGEST_SUMMARY, plain, text_of
+from crawler.listings.items import LONGEST_SUMMARY, plain, text_of
 from crawler.listings.links import Links
 from crawler.outcome import Listing
 from crawler.page import Hints, Page
@@ -59,7 +60,7 @@ def hints_of(item: dict[str, Any], feed: dict[str, Any], page: Page, recipe: Rec
         body=item["content_html"] if isinstance(item.get("content_html"), str) else "",
         image=join(page.url, pictures[0]) if pictures else "",
         tags=tuple(dict.fromkeys(text_of(tag) for tag in (tags if isinstance(tags, list) else []) if text_of(tag))),
-        language=language if LANGUAGE.match(language) else "",
+        language=tidy_tag(language),
     )
 
 

@@ -13,8 +13,9 @@ from lxml import etree
 
 from crawler.article import Moment
 from crawler.errors import ListingError
+from crawler.extraction.language import tidy_tag
 from crawler.extraction.times import read_time
-from crawler.listings.items import LANGUAGE, plain
+from crawler.listings.items import plain
 from crawler.listings.links import MOST, Links
 from crawler.listings.sniffing import Sniffed, other_form, sniff
 from crawler.outcome import Listing
@@ -49,9 +50,9 @@ def read_sitemap(page: Page, recipe: Recipe, section: Section) -> Listing:
         return Listing((), children(page, sniffed))
     zone = zone_named(recipe.zone)
     count = 0
-    for entry in entries(page, sniffed, "url"):
+    for said in entries(page, sniffed, "url"):
         count += 1
-        links.add(said(entry, "loc"), hints_of(entry, page, zone))
+        links.add(said.get("loc", ""), hints_of(said, page, zone))
         if count >= MOST:
             break
     return listing_of(links, count, page)
@@ -93,12 +94,12 @@ def addresses_in(text: str) -> list[str]:
 
 def children(page: Page, sniffed: Sniffed) -> tuple[str, ...]:
     """The sitemaps that an index names, in its order, each once."""
-    found = dict.fromkeys(join(page.url, said(entry, "loc")) for entry in entries(page, sniffed, "sitemap"))
+    found = dict.fromkeys(join(page.url, said.get("loc", "")) for said in entries(page, sniffed, "sitemap"))
     return tuple(url for url in list(found)[:MOST] if url)
 
 
-def entries(page: Page, sniffed: Sniffed, name: str) -> Iterator[etree._Element]:
-    """The elements of that name, one after the other, each forgotten after use. Raises ListingError for broken XML.
+def entries(page: Page, sniffed: Sniffed, name: str) -> Iterator[dict[str, str]]:
+    """What each element of that name says, one after the other, each forgotten after use. Raises ListingError for broken XML.
 
     A lone `&` in an address is what sitemaps get wrong most; it is read as what is meant.
     """
@@ -109,7 +110,9 @@ def entries(page: Page, sniffed: Sniffed, name: str) -> Iterator[etree._Element]
     try:
         for _, element in events:
             if local(element) == name:
-                yield element
+                said: dict[str, str] = {}
+                gather(element, "", said)
+                yield said
                 element.clear()
                 while element.getprevious() is not None and element.getparent() is not None:
                     del element.getparent()[0]
@@ -117,33 +120,32 @@ def entries(page: Page, sniffed: Sniffed, name: str) -> Iterator[etree._Element]
         raise ListingError(page.url, f"is broken XML ({error.msg})") from None
 
 
+def gather(element: etree._Element, path: str, said: dict[str, str], depth: int = 3) -> None:
+    """The texts below an element by their path, of each the first: `loc`, `news/title`, `news/publication/language`."""
+    for child in element:
+        name = path + local(child)
+        if child.text and (text := " ".join(child.text.split())):
+            said.setdefault(name, text)
+        if depth > 1 and len(child):
+            gather(child, f"{name}/", said, depth - 1)
+
+
 def local(element: etree._Element) -> str:
     """An element's name without its namespace: makers of sitemaps get the namespace wrong."""
     return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
-def said(entry: etree._Element, *path: str) -> str:
-    """The text of the first child of that name, of that name in it …; "" where there is none."""
-    for name in path:
-        found = next((child for child in entry if local(child) == name), None)
-        if found is None:
-            return ""
-        entry = found
-    return " ".join("".join(str(text) for text in entry.itertext()).split())
-
-
-def hints_of(entry: etree._Element, page: Page, zone: tzinfo) -> Hints:
-    published = moment(said(entry, "news", "publication_date"), page, zone)
-    changed = moment(said(entry, "lastmod"), page, zone)
-    language = said(entry, "news", "publication", "language")
-    keywords = re.split(r"\s*[,，;；]\s*", said(entry, "news", "keywords"))
+def hints_of(said: dict[str, str], page: Page, zone: tzinfo) -> Hints:
+    published = moment(said.get("news/publication_date", ""), page, zone)
+    changed = moment(said.get("lastmod", ""), page, zone)
+    keywords = said.get("news/keywords", "")
     return Hints(
-        title=plain(said(entry, "news", "title")),
+        title=plain(said.get("news/title", "")),
         published=published,
         updated=changed if changed is not None and (published is None or changed.at > published.at) else None,
-        image=join(page.url, image) if (image := said(entry, "image", "loc")) else "",
-        tags=tuple(dict.fromkeys(filter(None, keywords))),
-        language=language if LANGUAGE.match(language) else "",
+        image=join(page.url, said["image/loc"]) if "image/loc" in said else "",
+        tags=tuple(dict.fromkeys(filter(None, re.split(r"\s*[,，;；]\s*", keywords)))) if keywords else (),
+        language=tidy_tag(said.get("news/publication/language", "")),
     )
 
 

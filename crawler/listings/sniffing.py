@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from crawler.charset import decode
+from crawler.charset import LIMIT, decode
 from crawler.errors import ListingError
 from crawler.page import Page
 
@@ -45,10 +45,16 @@ class Sniffed:
 def sniff(page: Page) -> Sniffed:
     """Decodes a listing and tells its form. Raises ListingError for an empty or binary one, and XML that declares entities."""
     refuse_binary(page)
-    text = decode(page.body, page.headers.get("content-type", ""), xml=looks_like_xml(page.body))[0].lstrip("\ufeff")
+    text = text_in(page)
     if not text.strip():
         raise ListingError(page.url, "the page is empty")
     return sniff_text(page, text)
+
+
+def text_in(page: Page) -> str:
+    if len(page.body) > LIMIT:  # a large sitemap, uncompressed; the protocol wants UTF-8
+        return page.body.decode("utf-8-sig", "replace")
+    return decode(page.body, page.headers.get("content-type", ""), xml=looks_like_xml(page.body))[0].lstrip("\ufeff")
 
 
 def looks_like_xml(body: bytes) -> bool:
