@@ -9,7 +9,14 @@ import pytest
 from crawler.errors import SourceBusy
 from crawler.frontier import SourceLock
 
-HOLD = "import sys, time\nfrom pathlib import Path\nfrom crawler.frontier import SourceLock\nlock = SourceLock(Path(sys.argv[1]), 'demo')\nprint('held', flush=True)\ntime.sleep(60)\n"
+HOLD = """
+import sys, time
+from pathlib import Path
+from crawler.frontier import SourceLock
+lock = SourceLock(Path(sys.argv[1]), "demo")
+print("held", flush=True)
+time.sleep(60)
+"""
 
 
 def test_a_lock_is_held_once_and_dies_with_its_process(tmp_path: Path) -> None:

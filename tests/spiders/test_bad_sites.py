@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ from local_site import Answer, Site, article, listing, recipe
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 PDF = Answer(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n" + b"x" * 2000, headers={"Content-Type": "application/pdf"})
-LOGIN = "<html><head><title>Log in</title></head><body><form action='/login'><input name=user><input type=password name=pass></form></body></html>"
+LOGIN = (
+    "<html><head><title>Log in</title></head><body><form action='/login'>"
+    "<input name=user><input type=password name=pass></form></body></html>"
+)
 
 
 def crawl(broadsheet: Broadsheet, *sources: str, code: int | None = 0) -> dict[str, Any]:
@@ -137,7 +141,7 @@ def test_requests_to_a_host_keep_their_distance_robots_parts_and_redirects_too(b
         assert crawl(broadsheet)["sources"]["here"]["new"] == 2
     times = sorted(one.at for one in site.asked)
     assert len(times) == 6
-    assert min(after - before for before, after in zip(times, times[1:], strict=False)) >= 0.37
+    assert min(after - before for before, after in pairwise(times)) >= 0.37
 
 
 def test_two_sources_on_one_host_share_its_pace(broadsheet: Broadsheet, tmp_path: Path) -> None:
@@ -147,7 +151,7 @@ def test_two_sources_on_one_host_share_its_pace(broadsheet: Broadsheet, tmp_path
         crawl(broadsheet)
     times = sorted(one.at for one in site.asked)
     assert len(times) == 7
-    assert min(after - before for before, after in zip(times, times[1:], strict=False)) >= 0.28
+    assert min(after - before for before, after in pairwise(times)) >= 0.28
 
 
 def test_a_private_address_is_not_asked_unless_the_recipe_allows_it(broadsheet: Broadsheet, tmp_path: Path) -> None:
@@ -207,10 +211,11 @@ def test_a_gzip_bomb_is_refused(broadsheet: Broadsheet, tmp_path: Path) -> None:
 
 
 def test_headers_of_a_recipe_go_to_its_own_host_alone(broadsheet: Broadsheet, tmp_path: Path) -> None:
-    with Site({"/there": article("There")}) as other:
-        with Site({"/": listing("/go"), "/go": Answer(status=302, headers={"Location": other.address + "/there"})}) as site:
-            write_recipe(tmp_path, "here", recipe(site, extra="headers: {X-Key: secret}\n"))
-            crawl(broadsheet)
+    pages = {"/": listing("/go")}
+    with Site({"/there": article("There")}) as other, Site(pages) as site:
+        site.pages["/go"] = Answer(status=302, headers={"Location": other.address + "/there"})
+        write_recipe(tmp_path, "here", recipe(site, extra="headers: {X-Key: secret}\n"))
+        crawl(broadsheet)
     assert all(one.headers.get("x-key") == "secret" for one in site.asked)
     assert other.asked
     assert all("x-key" not in one.headers for one in other.asked)

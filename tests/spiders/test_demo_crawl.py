@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import time
@@ -155,14 +154,12 @@ def test_a_person_sees_a_few_lines(broadsheet: Broadsheet) -> None:
 
 def test_nothing_is_left_running(broadsheet: Broadsheet) -> None:
     broadsheet("crawl", "demo", "-q")
-    assert not [pid for pid in os.listdir("/proc") if pid.isdigit() and child_of_ours(int(pid))]
+    assert not [process for process in Path("/proc").iterdir() if process.name.isdigit() and child_of_ours(process)]
 
 
-def child_of_ours(pid: int) -> bool:
+def child_of_ours(process: Path) -> bool:
     try:
-        return (
-            "multiprocessing.spawn" in Path(f"/proc/{pid}/cmdline").read_text()
-            and str(os.getpid()) in Path(f"/proc/{pid}/environ").read_text()
-        )
+        command, parent = (process / "cmdline").read_text(), (process / "stat").read_text().rpartition(")")[2].split()[1]
     except OSError:
         return False
+    return "multiprocessing.spawn" in command and parent == "1"

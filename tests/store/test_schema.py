@@ -42,8 +42,12 @@ def test_passwords_are_not_shown() -> None:
 
 
 def test_what_fails_is_rolled_back(store: Store) -> None:
-    with pytest.raises(RuntimeError), store.begin() as transaction:
-        transaction.runs.begin(["demo"], "2026-01-01T00:00:00Z")
-        raise RuntimeError
+    def fail() -> None:
+        with store.begin() as transaction:
+            transaction.runs.begin(["demo"], "2026-01-01T00:00:00Z")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     with store.begin() as transaction:
         assert transaction.runs.begin(["demo"], "2026-01-01T00:00:00Z") == 1
