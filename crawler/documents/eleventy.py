@@ -6,6 +6,13 @@ from crawler.documents.header import Header, Quoted
 from crawler.documents.profile import FrontMatter
 from crawler.entry import Entry
 
+# `all` is the collection of everything: an article may not decide what else lies in there. The others are what every JavaScript object has:
+# Eleventy 3.1 takes them for collections of the configuration, and the build stops
+NOT_COLLECTIONS = frozenset(
+    "all constructor toString toLocaleString valueOf hasOwnProperty isPrototypeOf propertyIsEnumerable __proto__ __defineGetter__ __defineSetter__ "
+    "__lookupGetter__ __lookupSetter__".split()
+)
+
 
 class Eleventy(FrontMatter):
     """`title, date, categories, author, image`; `tags` stands among the shared keys."""
@@ -22,5 +29,4 @@ class Eleventy(FrontMatter):
         }
 
     def shown_tag(self, tag: str) -> str:
-        """`all` is the collection of everything: an article may not decide what else lies in there."""
-        return "All" if tag == "all" else tag
+        return tag.strip("_")[:1].upper() + tag.strip("_")[1:] if tag in NOT_COLLECTIONS else tag

@@ -103,6 +103,19 @@ BODIES = [
     "<p>{::nomarkdown} {:/} {% raw %} {{ '{{' }} </p><p>&lt;% erb %&gt; ${x} #{x} &lt;?php x ?&gt;</p>",
     "",
 ]
+# HTML that is clean, but that our cleaner would not lay out so: what a document may hold all the same
+LAID_OUT = [
+    "<pre>first\n\n\nfourth\n    indented\n  \n    after a blank line\n\tand a tab\n\n\n</pre>\n<p>after</p>",
+    "<pre><code>if (a &lt; b &amp;&amp; c) {\n\n    return `{{ x }}`;\n}\n\n```js\nlet a = 1;\n```\n</code></pre>\n<p>after code</p>",
+    "<p>\n```js\nlet a = 1;\n```\n</p>\n<p>\n~~~\ntilde\n~~~\n</p>",
+    '<p title="line\n\n    two">attribute</p>\n\n\n    <p>indented by four</p>\n\n\n'
+    "# not a heading\n\n- not a list\n\n    not code\n\n<p>---</p>\n---\n",
+    "<p>one\n\n\ntwo</p><blockquote>\n\n<p>\n\n    quoted\n\n</p></blockquote><ul>\n\n<li>a\n\n</li></ul>",
+    '<p>\n<img src="https://pictures.example/1.png" title="a\n\n```\nb" referrerpolicy="no-referrer">\n</p>\n<p>\nafter\n</p>',
+    "<pre>\n\n# heading?\n\n* list?\n\n[a]: https://a.example/\n\n</pre>text after\n\n<p>end</p>",
+    "<p>\u3000\n\u3000\n\u3000全角</p>\n\u3000\n<p>\xa0</p>\n\xa0\n<p>a\u2028b\x85c</p>",
+    "<p>~~~~~</p>\n~~~\n&gt; ```\n```\n<p>a</p>",
+]
 # what else can be wrong with an entry: (changes of the article, changes of the entry)
 NAMES = [
     {"authors": ("Ann O'Hara", 'B "B" Lee')},
@@ -133,6 +146,7 @@ def hard_entries() -> list[Entry]:
     number = count()
     made = [entry(next(number), title=title) for title in TITLES]
     made += [entry(next(number), title=f"Body {n}", body=clean_html(body, "https://news.example/a/")) for n, body in enumerate(BODIES)]
+    made += [entry(next(number), title=f"Laid out {n}", body=body) for n, body in enumerate(LAID_OUT)]
     made += [entry(next(number), **{"title": f"Name {n}", **changes}) for n, changes in enumerate(NAMES)]
     return made
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -56,7 +57,7 @@ def run(command: Sequence[str | Path], folder: Path, **environ: str) -> str:
     return done.stdout + done.stderr
 
 
-def write_documents(folder: Path, name: str, entries: Sequence[Entry], **options: str) -> dict[str, Entry]:
+def write_documents(folder: Path, name: str, entries: Sequence[Entry], **options: object) -> dict[str, Entry]:
     """Writes the entries' documents into a folder; gives them by guid in the form in which they are read back."""
     profile = profile_named(name, DocumentOptions(**options))  # type: ignore[arg-type]
     written = Documents(folder, profile).write(entries)
@@ -72,6 +73,17 @@ def shown(name: str) -> FrontMatter:
 
 def page(path: Path) -> LexborHTMLParser:
     return LexborHTMLParser(path.read_text("utf-8"))
+
+
+def page_at(folder: Path, address: str) -> LexborHTMLParser:
+    """The page that a site serves at this path."""
+    return page(folder / unquote(address).strip("/") / "index.html")
+
+
+def main_part(folder: Path, address: str) -> str:
+    """What stands in the page's `<main>`, as it is in the file: parsed and written again a `<pre>` would lose its first line break."""
+    text = (folder / unquote(address).strip("/") / "index.html").read_text("utf-8")
+    return text.partition("<main>")[2].rpartition("</main>")[0]
 
 
 def only(tree: LexborHTMLParser, selector: str) -> LexborNode:

@@ -1,0 +1,64 @@
+"""Jekyll: every hard article as a post, as it was written."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from builders.articles import hard_entries
+from builders.sites import assert_nothing_came_alive, assert_same_body, main_part, needs, only, page_at, run, shown, words, write_documents
+
+CONFIG = """\
+title: Blog
+url: https://blog.example
+timezone: {timezone}
+permalink: /posts/:year-:month-:day-:title/
+"""
+POST = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{{ page.title | escape }}</title></head><body>
+<h1>{{ page.title | escape }}</h1><time datetime="{{ page.date | date_to_xmlschema }}">{{ page.date | date: "%Y-%m-%d" }}</time>
+<main>{{ content }}</main></body></html>"""
+DUMP = """---
+layout: null
+permalink: /dump.json
+---
+[{% for post in site.posts %}{
+"guid": {{ post.guid | jsonify }}, "title": {{ post.title | jsonify }}, "source_title": {{ post.source_title | jsonify }},
+"date": {{ post.date | date_to_xmlschema | jsonify }}, "modified": {{ post.last_modified_at | jsonify }},
+"categories": {{ post.categories | jsonify }}, "tags": {{ post.tags | jsonify }}, "sections": {{ post.sections | jsonify }},
+"author": {{ post.author | jsonify }}, "image": {{ post.image | jsonify }}, "canonical_url": {{ post.canonical_url | jsonify }},
+"source_url": {{ post.source_url | jsonify }}, "url": {{ post.url | jsonify }}, "content": {{ post.content | jsonify }}
+}{% unless forloop.last %},{% endunless %}{% endfor %}]
+"""
+
+
+@needs("jekyll")
+@pytest.mark.parametrize("timezone", ["UTC", "Asia/Shanghai"])
+def test_every_hard_article_is_a_post_as_it_was_written(tmp_path: Path, timezone: str) -> None:
+    (tmp_path / "_config.yml").write_text(CONFIG.format(timezone=timezone))
+    (tmp_path / "_layouts").mkdir()
+    (tmp_path / "_layouts" / "post.html").write_text(POST)
+    (tmp_path / "dump.json").write_text(DUMP)
+    written = write_documents(tmp_path / "_posts", "jekyll", hard_entries())
+    run(["jekyll", "build", "--quiet"], tmp_path)
+    posts = {post["guid"]: post for post in json.loads((tmp_path / "_site" / "dump.json").read_text("utf-8"))}
+    profile = shown("jekyll")
+    assert sorted(posts) == sorted(written)
+    for guid, expected in written.items():
+        post, article = posts[guid], expected.article
+        assert post["title"] == profile.shown_title(article.title)
+        assert (post["source_title"] or post["title"]) == article.title
+        assert datetime.fromisoformat(post["date"]) == expected.published.at
+        assert datetime.fromisoformat(post["modified"]) == expected.updated.at
+        assert tuple(post["categories"]) == expected.categories
+        assert tuple(post["tags"]) == article.tags
+        assert post["author"] == profile.author(expected)
+        assert (post["image"] or "") == (article.image.url if article.image else "")
+        assert (post["source_url"], tuple(post["sections"])) == (article.url, expected.sections)
+        assert_same_body(post["content"], expected)
+        tree = page_at(tmp_path / "_site", post["url"])
+        assert words(only(tree, "h1").text()) == words(post["title"])
+        assert_same_body(main_part(tmp_path / "_site", post["url"]), expected)
+    assert len(list((tmp_path / "_site" / "posts").iterdir())) == len(written)
+    assert_nothing_came_alive(tmp_path / "_site")
