@@ -10,7 +10,7 @@ from string import Template
 TEMPLATES = Path(__file__).with_name("templates")
 
 
-def fill(name: str, **values: str) -> str:
+def fill(name: str, /, **values: str) -> str:
     """The template `templates/<name>.html` with its `$names` filled in.
 
     Values are text and are escaped, save those whose name ends in `_html`. A line that has names and nothing to put in them falls out, so a

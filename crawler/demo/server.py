@@ -81,6 +81,7 @@ class Server(ThreadingHTTPServer):
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
+        linger(request)
         with self.lock:
             self.connections.discard(request)
         super().shutdown_request(request)
@@ -175,6 +176,7 @@ class Conversation(BaseHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """What the standard library finds wrong with a request, told plainly and without its clock."""
         self.close_connection = True
+        self.request_version = self.protocol_version  # what can't be read counts as HTTP/0.9, which has no status line to answer with
         body = f"{code} {message or HTTPStatus(code).phrase}\n".encode()
         self.send_response_only(code, HTTPStatus(code).phrase)
         self.send_header("Content-Type", "text/plain; charset=utf-8")
@@ -188,6 +190,19 @@ class Conversation(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Quiet: a crawl's own log tells what was asked."""
+
+
+def linger(connection: socket.socket) -> None:
+    """Takes what a client still sends after the last answer: closing over unread bytes resets the connection, and the answer with it
+    (RFC 9112, 9.6)."""
+    try:
+        connection.shutdown(socket.SHUT_WR)
+        connection.settimeout(1.0)
+        for _ in range(64):
+            if not connection.recv(65536):
+                break
+    except OSError:
+        pass
 
 
 def accepts_gzip(header: str) -> bool:

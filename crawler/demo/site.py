@@ -18,6 +18,7 @@ from crawler.demo.pictures import BLANK, draw
 from crawler.demo.stories import Story, stories
 
 HTML = "text/html; charset=utf-8"
+OTHER_PAGES = {"/about.html": "about", "/404.html": "not_found", "/private/": "private", "/player/spring-race.html": "player"}
 COMPRESSED = ("text/", "application/xml", "application/rss+xml", "image/svg+xml")
 
 
@@ -96,7 +97,7 @@ def machine_lists() -> Iterator[tuple[str, Answer]]:
 
 
 def other_pages() -> Iterator[tuple[str, Answer]]:
-    for path, name in (("/about.html", "about"), ("/404.html", "not_found"), ("/private/", "private")):
+    for path, name in OTHER_PAGES.items():
         yield path, Answer(fill(name).encode())
     for name, kind in (("paper.css", "text/css; charset=utf-8"), ("masthead.svg", "image/svg+xml")):
         yield f"/{name}", Answer(Path(TEMPLATES, name).read_bytes(), kind)

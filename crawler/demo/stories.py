@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -71,18 +73,23 @@ def read_story(text: str) -> Story:
     """A file's text as a story: the header between two `---` lines, the body below, split at each `PART_BREAK`."""
     _, header, body = text.split("---\n", 2)
     # BaseLoader leaves every scalar a string: no date, number or `no` is guessed
-    fields = yaml.load(header, Loader=yaml.BaseLoader)
-    return Story(
-        **{name: fields[name] for name in PLAIN if name in fields},
-        **{name: tuple(fields[name]) for name in ("sections", "authors", "tags") if name in fields},
-        **{name: fields[name] == "yes" for name in ("dateless", "full_text_in_feed") if name in fields},
-        published=datetime.fromisoformat(fields["published"]),
-        updated=datetime.fromisoformat(fields["updated"]) if "updated" in fields else None,
-        status=int(fields.get("status", 200)),
-        pictures=tuple(fields.get("pictures", {}).items()),
-        parts=tuple(part.strip() for part in body.split(PART_BREAK)),
-        comments=tuple(Comment(**comment) for comment in fields.get("comments", [])),
-    )
+    fields: dict[str, Any] = yaml.load(header, Loader=yaml.BaseLoader)
+    for name, read in READ.items():
+        if name in fields:
+            fields[name] = read(fields[name])
+    return Story(**fields, parts=tuple(part.strip() for part in body.split(PART_BREAK)))
 
 
-PLAIN = ("address", "title", "layout", "language", "agency", "description", "picture", "canonical", "charset")
+READ: dict[str, Callable[[Any], Any]] = {
+    "published": datetime.fromisoformat,
+    "updated": datetime.fromisoformat,
+    "sections": tuple,
+    "authors": tuple,
+    "tags": tuple,
+    "pictures": lambda scenes: tuple(scenes.items()),
+    "comments": lambda comments: tuple(Comment(**comment) for comment in comments),
+    "status": int,
+    "dateless": "yes".__eq__,
+    "full_text_in_feed": "yes".__eq__,
+}
+"""How each header field becomes what a `Story` holds; the others are text."""
