@@ -13,6 +13,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,10 +22,10 @@ from typing import Any
 
 import feedparser
 import pytest
-from feeds.entries import FULL, SITE, entry
+from feeds.entries import FULL, SITE, START, entry
 from feeds.shelves import Documents
 
-from crawler.article import zulu
+from crawler.article import Moment, zulu
 from crawler.entry import Entry
 from crawler.feeds import MEDIA_TYPES, FeedSettings, SectionInfo, SourceInfo, publish
 from crawler.feeds.item import FeedEntry, prepare
@@ -37,7 +38,7 @@ FIRST = (
     entry(3, title="观察者网：标题", language="zh-CN"),
     entry(4, sections=("city", "world"), title="Tom & Jerry’s “café”"),
 )
-SECOND = (*FIRST, entry(7), entry(1, guid="urn:uuid:00000000-0000-5000-8000-000000000001", title="Found late"))
+SECOND = (*FIRST, entry(7), entry(6, title="Found late", published=Moment(START - timedelta(days=3))))
 MODULES = Path(os.environ.get("NODE_MODULES", Path(__file__).parents[2] / "node_modules"))
 
 
@@ -100,14 +101,14 @@ def test_reader_has_as_unread_exactly_what_is_new(tmp_path: Path, address: str, 
         os.utime(path, (1e9, 1e9))  # Last-Modified counts seconds: the second publication is to be a later one
     with make_reader(str(tmp_path / "reader.sqlite")) as reader:
         reader.add_feed(f"{address}feeds/all.{suffix}")
-        reader.update_feeds()
+        reader.update_feeds(scheduled=False)
         found = {(e.id, e.link, e.title, zulu(e.published)) for e in reader.get_entries()}
         assert {one[:2] + one[3:] for one in found} == {one[:2] + one[3:] for one in expected(FIRST)}
         assert len(found & expected(FIRST)) >= len(FIRST) - (suffix == "rss")
         for e in reader.get_entries():
             reader.mark_entry_as_read(e)
         published(tmp_path, address, SECOND)
-        reader.update_feeds()
+        reader.update_feeds(scheduled=False)
         assert {e.id for e in reader.get_entries(read=False)} == {made.guid for made in SECOND[len(FIRST) :]}
 
 
