@@ -28,6 +28,8 @@ MOST_ENTRIES = 5_000
 """Entries of one page: a page of nested entries would cost the square of their number."""
 MOST_ABOVE = 10
 """Elements above one that are looked at."""
+FEW = 20
+"""Links: with a field for a password, a page that has fewer and no article is a login; many sites show that field on every page."""
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "src")
 URL_ATTRIBUTES = frozenset({"srcset", "data-srcset"})
@@ -83,7 +85,7 @@ def read_entry(entry: LexborNode, rules: HtmlList, links: Links, recipe: Recipe,
         hints = Hints(
             title=title if len(title) <= LONGEST_TITLE else "",
             published=moment_of(value_of(entry, rules.published), links.page, recipe, section) if rules.published else None,
-            image=join(links.base, picture_of(entry, rules.image)) if rules.image else "",
+            image=join(links.base, picture) if rules.image and (picture := picture_of(entry, rules.image)) else "",
         )
         if links.add(href, hints):
             return
@@ -188,10 +190,10 @@ def is_first(page: Page, section: Section) -> bool:
 
 def nothing_found(tree: LexborHTMLParser, rules: HtmlList, links: Links, entries: list[LexborNode], text: str) -> str:
     """Which selector found nothing, or why nothing was kept of what it found."""
+    if PASSWORD.search(text) and links.refused.total() < FEW:
+        return "is a login page, not a list of articles"
     if links.refused:
         return f"no link to an article: of what {rules.link!r} finds, {links.why_none()}"
-    if PASSWORD.search(text):
-        return "is a login page, not a list of articles"
     if rules.item and not entries:
         return f"the selector item: {rules.item!r} finds nothing; has the page changed?"
     if tree.css_first("a[href]") is None:

@@ -98,7 +98,7 @@ def read_yaml(text: str, name: str, reading: Reading) -> dict[str, Any]:
         raise RecipeError(f"{name}, line {mark.line + 1}" if mark else name, yaml_problem(error)) from None
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
-        raise RecipeError(f"{name}, line {line}", f"holds a character that YAML forbids (U+{ord(error.character):04X})") from None
+        raise RecipeError(f"{name}, line {line}", f"holds a character that YAML forbids (U+{error.character:04X})") from None
     except RecursionError:
         raise RecipeError(name, "is nested too deeply") from None
     if node is None or (isinstance(node, ScalarNode) and node.value in NOTHING):

@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr,
 from crawler.errors import PatternError, did_you_mean
 from crawler.filters import check_replacement, compile_pattern
 from crawler.outcome import Way
-from crawler.recipes.values import Address, Css, Duration, Headers, Language, PatternText, Selectors
+from crawler.recipes.values import Address, Css, Duration, Headers, Language, PatternText, Selectors, is_absolute
 from crawler.urls import idna
 
 RESERVED_IDS = frozenset({"all", "status", "index", "feeds", "assets"})
@@ -205,7 +205,10 @@ class Recipe(Shape):
     @classmethod
     def id_from_host(cls, given: Any) -> Any:
         if isinstance(given, dict) and not given.get("id") and isinstance(given.get("url"), str):
-            return {**given, "id": id_of_host(given["url"])}
+            return {
+                **given,
+                "id": id_of_host(given["url"]) if is_absolute(given["url"]) else "none",
+            }  # a wrong address is one mistake, not two
         return given
 
     @field_validator("id")

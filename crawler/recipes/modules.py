@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from crawler.errors import BroadsheetError, RecipeError
+from crawler.errors import RecipeError
 from crawler.recipes.load import load_recipe, shown, told
 from crawler.recipes.model import Recipe
 from crawler.recipes.source import Source, SourceRef
@@ -51,9 +51,9 @@ def run_module(path: Path) -> tuple[ModuleType, bytes]:
     sys.modules[module.__name__] = module  # dataclasses and pickle look their classes' module up there
     try:
         exec(compile(code, str(path), "exec"), module.__dict__)
-    except BroadsheetError:
+    except RecipeError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise failed(path, error) from None
     return module, code
 
@@ -83,7 +83,7 @@ def recipe_of(found: type[Source], path: Path) -> Recipe:
     raise RecipeError(name, "needs recipe = Recipe(…), recipe = {…} or recipe_file = 'name.yaml'")
 
 
-def failed(path: Path, error: Exception) -> RecipeError:
+def failed(path: Path, error: BaseException) -> RecipeError:
     """An exception of somebody's module as an error that names file and line."""
     if isinstance(error, SyntaxError) and error.filename == str(path):
         return RecipeError(f"{shown(path)}, line {error.lineno}", f"is no Python ({error.msg})")

@@ -64,15 +64,17 @@ def pattern_text(value: str) -> str:
 
 def absolute(value: str) -> str:
     """An http(s) address with a host, or nothing."""
-    if value:
-        try:
-            parts = urlsplit(value)
-            known = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        except ValueError:
-            known = False
-        if not known or re.search(r"[\x00-\x20\x7f]", value):
-            raise ValueError(f"an address that begins with http:// or https:// is expected, found {value!r}")
+    if value and not is_absolute(value):
+        raise ValueError(f"an address that begins with http:// or https:// is expected, found {value!r}")
     return value
+
+
+def is_absolute(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and not re.search(r"[\x00-\x20\x7f]", value)
+    except ValueError:
+        return False
 
 
 def language_tag(value: str) -> str:
