@@ -152,6 +152,8 @@ def lazily(content: str) -> str:
     tree = LexborHTMLParser(f"<body>{content}</body>")
     for picture in tree.css("img"):
         picture.attrs["loading"] = "lazy"
+        if "alt" not in picture.attrs:  # else a screen reader reads the address out
+            picture.attrs["alt"] = ""
     changed = (tree.body.inner_html if tree.body else "") or ""
     return changed if clean_html(changed) == content else content
 
