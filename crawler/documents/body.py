@@ -17,6 +17,8 @@ AROUND_BREAK = re.compile(r"[ \t]*\n[ \t\n]*")
 ATTRIBUTE = re.compile(r"""([a-zA-Z][\w:-]*)(?:=(?:"([^"]*)"|'([^']*)'|([^\s"'>]*)))?""")
 # {{ }} {% %} {# {{< (Nunjucks, Liquid, Hugo), ``` and ~~~ (Hexo's code filter), U+FFFC (Hexo's placeholder for what it has set aside)
 SPECIAL = re.compile("[{}\ufffc]|`{3,}|~{3,}")
+SPECIAL_PARTS = ("{", "}", "\ufffc", "```", "~~~")
+UNTIDY = ("\n\n", "\n ", "\n\t", " \n", "\t\n")
 BLANK = re.compile(r"(?<=\n)([ \t]*)\n")
 REFERENCE = re.compile(r"&#(123|125|10|96|126|65532);")
 OPEN, CLOSE = "<div>   \n", "</div>"
@@ -37,20 +39,20 @@ def read_body(text: str) -> str:
 
 def escape(body: str) -> str:
     """Braces, code fences and every second line break as numeric references: HTML reads them as it read the characters."""
-    return BLANK.sub(r"\1&#10;", SPECIAL.sub(references, body))
+    if holds_any(body, SPECIAL_PARTS):
+        body = SPECIAL.sub(references, body)
+    return BLANK.sub(r"\1&#10;", body) if holds_any(body, UNTIDY) else body
 
 
 def normal_body(body: str) -> str:
     """The form of a body that is written and read back: our references resolved, no blank line and no indent outside `<pre>` and tags."""
-    body = REFERENCE.sub(lambda match: chr(int(match.group(1))), body)
+    if "&#" in body:
+        body = REFERENCE.sub(lambda match: chr(int(match.group(1))), body)
     body = FORBIDDEN.sub("\ufffd", body.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " "))
-    return "".join(folded(body)).strip(" \t\n")
+    return ("".join(folded(body)) if holds_any(body, UNTIDY) else body).strip(" \t\n")
 
 
 def folded(body: str) -> Iterator[str]:
-    if "\n" not in body:
-        yield body
-        return
     end, in_pre = 0, False
     for tag in TAG.finditer(body):
         text = body[end : tag.start()]
@@ -62,6 +64,11 @@ def folded(body: str) -> Iterator[str]:
             in_pre = not pre.group(1)
     rest = body[end:]
     yield rest if in_pre else AROUND_BREAK.sub("\n", rest)
+
+
+def holds_any(text: str, parts: tuple[str, ...]) -> bool:
+    """Whether any of the parts is in there: far quicker than a pattern, and most bodies hold none."""
+    return any(part in text for part in parts)
 
 
 def references(match: re.Match[str]) -> str:

@@ -9,8 +9,21 @@ from crawler.entry import Entry
 # `all` is the collection of everything: an article may not decide what else lies in there. The others are what every JavaScript object has:
 # Eleventy 3.1 takes them for collections of the configuration, and the build stops
 NOT_COLLECTIONS = frozenset(
-    "all constructor toString toLocaleString valueOf hasOwnProperty isPrototypeOf propertyIsEnumerable __proto__ __defineGetter__ __defineSetter__ "
-    "__lookupGetter__ __lookupSetter__".split()
+    [
+        "all",
+        "constructor",
+        "toString",
+        "toLocaleString",
+        "valueOf",
+        "hasOwnProperty",
+        "isPrototypeOf",
+        "propertyIsEnumerable",
+        "__proto__",
+        "__defineGetter__",
+        "__defineSetter__",
+        "__lookupGetter__",
+        "__lookupSetter__",
+    ]
 )
 
 

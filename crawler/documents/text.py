@@ -34,7 +34,8 @@ def typographic(text: str) -> str:
 
     Volantis 6.8 built `<img … alt="evil " onerror="alert(1)">` from a title that was valid YAML.
     """
-    text = OPENING.sub(r"\1“", text)
+    if '"' in text:
+        text = OPENING.sub(r"\1“", text)
     return text.replace('"', "”").replace("'", "’").replace("<", "＜").replace(">", "＞")
 
 
