@@ -4,6 +4,7 @@ from crawler.feeds.archives import Places
 from crawler.feeds.custom import CustomFeed, custom_feeds
 from crawler.feeds.desk import Membership, PagesAt
 from crawler.feeds.feed import ALL, MEDIA_TYPES, Problem, feed_id
+from crawler.feeds.flood import Return, fingerprint, is_flood, returns
 from crawler.feeds.item import FeedEntry, KeptPicture
 from crawler.feeds.members import members
 from crawler.feeds.plans import FeedSettings, SectionInfo, SourceInfo, paths_of
@@ -24,13 +25,17 @@ __all__ = [
     "PublishReport",
     "Query",
     "QueryError",
+    "Return",
     "SectionInfo",
     "SourceInfo",
     "custom_feeds",
     "feed_id",
+    "fingerprint",
+    "is_flood",
     "members",
     "parse_query",
     "paths_of",
     "publish",
+    "returns",
     "select",
 ]

@@ -51,6 +51,7 @@ class Desk:
         membership: Membership,
         shelf: Shelf,
         pages_at: PagesAt | None = None,
+        withheld: frozenset[str] = frozenset(),
     ) -> None:
         self.planned = planned
         self.folder = folder
@@ -58,7 +59,9 @@ class Desk:
         self.membership = membership
         self.shelf = shelf
         self.pages_at = pages_at if pages_at and folder.is_relative_to(pages_at.root) else None
+        self.withheld = withheld
         self.on_front: list[Found] | None = None
+        self.topics: list[str] = []
         self.written: list[Path] = []
         self.deleted: list[Path] = []
         self.problems: list[Problem] = []
@@ -81,11 +84,12 @@ class Desk:
             empty = not found
         else:
             limit = self.settings.limit
-            paths = self.membership.last(plan.sources, plan.section, limit)
+            paths = self.last(plan.sources, plan.section, limit)
             found = list(self.shelf.take(plan, paths, self.problems))
             empty = not paths
         built = build(channel, [one.item for one in found], limit=limit, max_bytes=self.settings.max_bytes)
-        self.put(built, channel)
+        if self.put(built, channel) and channel.address:
+            self.topics += [f"{channel.address}.{suffix}" for suffix in built.documents]
         if empty:  # all its articles were taken down; where some can't be read, the last good feed stays
             gone = [self.folder / f"{channel.file}.{suffix}" for suffix in (*FORMATS, "html")]
             self.deleted += [path for path in gone if delete_durably(path)]
@@ -95,10 +99,15 @@ class Desk:
     def looked_for(self, plan: Plan) -> Iterator[Found]:
         """The articles that a feed of one's own asks for, the last to arrive first."""
         assert plan.custom
-        candidates = [self.membership.last(sources, section, LOOK_BACK) for sources, section in plan.parts]
+        candidates = [self.last(sources, section, LOOK_BACK) for sources, section in plan.parts]
         for found in self.shelf.merged(plan, candidates, self.problems):
             if admits(plan.custom.query, found.item, None):
                 yield found
+
+    def last(self, sources: Sequence[str], section: str | None, limit: int) -> list[str]:
+        """Paths of the last documents that may be shown."""
+        paths = self.membership.last(sources, section, limit + len(self.withheld))
+        return [path for path in paths if path not in self.withheld][:limit]
 
     def archives(self, plan: Plan, places: Places, changed: Collection[str], *, everything: bool) -> Plan:
         """Writes what archives are due; gives the plan whose live feed names the newest."""
@@ -153,12 +162,14 @@ class Desk:
     def has(self, channel: Channel) -> bool:
         return all((self.folder / f"{channel.file}.{suffix}").is_file() for suffix in FORMATS)
 
-    def put(self, built: Built, channel: Channel) -> None:
+    def put(self, built: Built, channel: Channel) -> int:
+        """Writes a feed in all its formats; gives how many files have new bytes."""
         self.problems += built.problems
-        self.write({self.folder / f"{channel.file}.{suffix}": content for suffix, content in built.documents.items()})
+        return self.write({self.folder / f"{channel.file}.{suffix}": content for suffix, content in built.documents.items()})
 
-    def write(self, files: Mapping[Path, bytes]) -> None:
+    def write(self, files: Mapping[Path, bytes]) -> int:
         new = [(path, content) for path, content in files.items() if not holds(path, content)]
         write_all_durably(new)
         self.written += [path for path, _ in new]
         self.unchanged += len(files) - len(new)
+        return len(new)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from crawler.entry import Entry
 from crawler.feeds.archives import Places
 from crawler.feeds.custom import CustomFeed
 from crawler.feeds.desk import Desk, Membership, PagesAt
 from crawler.feeds.feed import Problem
+from crawler.feeds.item import KeptPicture
 from crawler.feeds.plans import FeedSettings, SourceInfo, plans
 from crawler.feeds.shelf import Shelf
 
@@ -26,6 +28,8 @@ class PublishReport:
     deleted: tuple[Path, ...] = ()
     """Files of feeds that no article is in any more."""
     problems: tuple[Problem, ...] = ()
+    topics: tuple[str, ...] = ()
+    """Absolute addresses of the live feeds that have new bytes: what a WebSub hub is told of."""
 
 
 def publish(
@@ -41,6 +45,9 @@ def publish(
     places: Places | None = None,
     changed: Collection[str] = (),
     pages: PagesAt | None = None,
+    kept: Callable[[Entry], Mapping[str, KeptPicture]] | None = None,
+    held: Mapping[str, str] = MappingProxyType({}),
+    withheld: Collection[str] = (),
 ) -> PublishReport:
     """Builds feeds and writes what changed. A feed that can't be built keeps its last good files.
 
@@ -48,16 +55,22 @@ def publish(
     `in_all`: ids of the sources that make up `all`; None: every one. `custom`: feeds that the workspace declares.
     `places`: who knows the archives' members; without it, or without `base_url`, there are no archives. `changed`: paths of
     documents that changed, so that the archives that show them are written again. `pages`: where pages for people go; None: none.
+    `kept`: which pictures of an entry the workspace has copies of. `held`: source → why its feeds are stopped (a flood); they stay as they
+    are, and so do `withheld`, paths of documents that no feed may show yet, out of the others.
     Raises OSError where the folder can't be written.
     """
     planned = plans(sources, settings, in_all, custom)
     asked = planned.keys() if which is None else set(which)
-    desk = Desk(folder, settings, planned, membership, Shelf(sources, settings, read_document), pages)
+    desk = Desk(folder, settings, planned, membership, Shelf(sources, settings, read_document, kept), pages, frozenset(withheld))
     wanted = [plan for path, plan in planned.items() if path in asked]
+    if held:
+        stopped = [plan for plan in wanted if not plan.gathered and plan.sources[0] in held]
+        desk.problems += [Problem(plan.channel.path, "", f"not published: {held[plan.sources[0]]}") for plan in stopped]
+        wanted = [plan for plan in wanted if plan not in stopped]
     for plan in wanted:
         if places is not None and settings.base_url and plan.custom is None:
             plan = desk.archives(plan, places, changed, everything=which is None)
         desk.live(plan)
     if wanted:
         desk.overviews()
-    return PublishReport(tuple(desk.written), desk.unchanged, tuple(desk.deleted), tuple(desk.problems))
+    return PublishReport(tuple(desk.written), desk.unchanged, tuple(desk.deleted), tuple(desk.problems), tuple(desk.topics))

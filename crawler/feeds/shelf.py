@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from crawler.article import Precision
 from crawler.entry import Entry
 from crawler.errors import BroadsheetError
 from crawler.feeds.feed import Item, Origin, Problem
-from crawler.feeds.item import FeedEntry, one_line, prepare
+from crawler.feeds.item import FeedEntry, KeptPicture, one_line, prepare
 from crawler.feeds.members import arrival
 from crawler.feeds.plans import FeedSettings, Plan, SourceInfo
 from crawler.urls import tidy
@@ -36,10 +36,17 @@ class Found:
 class Shelf:
     """Documents as items, each read once while it is needed."""
 
-    def __init__(self, sources: Sequence[SourceInfo], settings: FeedSettings, read_document: Callable[[str], Entry]) -> None:
+    def __init__(
+        self,
+        sources: Sequence[SourceInfo],
+        settings: FeedSettings,
+        read_document: Callable[[str], Entry],
+        kept: Callable[[Entry], Mapping[str, KeptPicture]] | None = None,
+    ) -> None:
         self.sources = {source.id: source for source in sources}
         self.settings = settings
         self.read_document = read_document
+        self.kept = kept
         self.at_hand: OrderedDict[str, Found | str] = OrderedDict()
 
     def take(self, plan: Plan, paths: Iterable[str], problems: list[Problem]) -> Iterator[Found]:
@@ -75,7 +82,8 @@ class Shelf:
             about = self.sources.get(entry.source)
             names = {section.id: section.title for section in about.sections} if about else {}
             sections = tuple(names.get(section, section) for section in entry.sections)
-            item = prepare(FeedEntry(entry, sections, language=about.language if about else ""))
+            pictures = self.kept(entry) if self.kept else {}
+            item = prepare(FeedEntry(entry, sections, language=about.language if about else "", kept=pictures))
             return Found(item, entry.source, arrival(entry), entry.published.precision, path)
         except BroadsheetError as error:
             return error.problem

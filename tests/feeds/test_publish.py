@@ -9,6 +9,8 @@ import pytest
 from feeds.entries import SITE, entry
 from feeds.shelves import Documents
 
+from crawler.article import Image
+from crawler.feeds import KeptPicture, PagesAt
 from crawler.feeds.plans import FeedSettings, SectionInfo, SourceInfo, paths_of
 from crawler.feeds.publish import PublishReport, publish
 
@@ -171,3 +173,22 @@ def test_files_are_replaced_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert (tmp_path / "demo.rss").stat().st_ino != inode
     with held:
         assert held.read() == before  # a reader in the middle of the old file reads it to its end
+
+
+def test_kept_pictures_come_from_us_with_an_enclosure(tmp_path: Path) -> None:
+    original = f"{SITE}/p.jpg"
+    copy = KeptPicture("https://x.example/assets/ab.jpg", "image/jpeg", 4711, "assets/ab.jpg")
+    documents = Documents([entry(1, image=Image(original), body=f'<p><img src="{original}"></p>')])
+    publish(
+        ["demo"],
+        sources=SOURCES,
+        membership=documents,
+        read_document=documents.read_document,
+        folder=tmp_path / "feeds",
+        settings=FeedSettings(),
+        pages=PagesAt(tmp_path, tmp_path),
+        kept=lambda of: {original: copy},
+    )
+    written = (tmp_path / "feeds/demo.rss").read_text(encoding="utf-8")
+    assert '<enclosure url="https://x.example/assets/ab.jpg" length="4711" type="image/jpeg"/>' in written
+    assert original not in written
