@@ -72,7 +72,7 @@ def redirect_in(page: Page) -> str:
         return target if target and target != join(page.url, page.url) else ""
     if "location" not in text:
         return ""
-    scripts = [script.text_content or "" for script in parser.css("script")]
+    scripts = [script.text() for script in parser.css("script")]
     parser.strip_tags(["script", "style", "noscript", "title"])
     shown = " ".join((parser.root.text() if parser.root is not None else "").split())
     if len(shown) > MOST_TEXT:

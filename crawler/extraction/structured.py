@@ -57,7 +57,7 @@ def read_structured(parser: LexborHTMLParser) -> Structured:
             if name:
                 found.meta.setdefault(name.lower(), []).append(" ".join(content.split())[:4000])
     for script in parser.css('script[type*="ld+json" i]'):
-        text = script.text_content or ""
+        text = script.text()
         if len(text) <= MAX_JSON:
             for node in objects(load_json(text)):
                 add(found, node)

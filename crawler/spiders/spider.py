@@ -25,7 +25,7 @@ from crawler.outcome import Failure, Lease, Outcome
 from crawler.page import Page
 from crawler.pipelines.run import Run, open_run
 from crawler.recipes import Catalogue, Recipe, SourceRef, find_sources
-from crawler.spiders.reading import ArticleJob, ListJob
+from crawler.spiders.reading import ArticleJob, ListJob, Reading
 from crawler.spiders.workers import Workers
 from crawler.urls import path_and_query
 from crawler.workspace import open_workspace
@@ -162,6 +162,10 @@ class NewsSpider(Spider):
                 reading = await self.workers.read(ArticleJob(ref, pages, whole=True))
                 break
             part = await self.asker.fetch(recipe, reading.next_part)
+            if isinstance(part, Failure) and part.again == "later":  # the site itself has lost it (404, 410): what is there is kept
+                reading = await self.workers.read(ArticleJob(ref, pages, whole=True))
+                reading = with_lost_part(reading, f"part {len(pages) + 1}: {part.reason}")
+                break
             if isinstance(part, Failure):
                 reason = f"its part {len(pages) + 1} ({reading.next_part}): {part.reason}"
                 return replace(plain, failure=replace(part, reason=reason))
@@ -196,3 +200,10 @@ def single_page(url: str, recipe: Recipe) -> str:
     head, mark, tail = url.partition(path_and_query(url))
     pattern = compile_pattern(rule.replace)
     return head + pattern.sub(rule.with_, mark + tail) if mark else url
+
+
+def with_lost_part(reading: Reading, lost: str) -> Reading:
+    """An article that says which of its parts its site no longer has."""
+    if reading.article is None:
+        return reading
+    return replace(reading, article=replace(reading.article, provenance={**reading.article.provenance, "lost": lost}))

@@ -9,8 +9,10 @@ from typing import Any
 import frontmatter
 import pytest
 from conftest import Broadsheet, Replay, tree, write_recipe
+from local_site import Site
 from shared import needs_shared
 
+from crawler.recipes import find_sources
 from crawler.urls import host_of
 
 pytestmark = needs_shared
@@ -108,12 +110,11 @@ def test_miaohancheng_articles_keep_their_ids_when_their_addresses_change(broads
     assert all(any("/20" in str(address) for address in document["also_at"]) for document in moved)
 
 
-GUANCHA_LIST = """<html><body><ul class="column-list">{items}</ul></body></html>"""
-
-
 def test_guancha_home_page_lists_its_articles(broadsheet: Broadsheet, replay: Replay, tmp_path: Path) -> None:
     """Most links of the saved home page lead to pages that nobody saved: they fail one by one, and the run is done."""
     (tmp_path / "broadsheet.yaml").write_text("delay: 0\nconcurrency: 8\n", "utf-8")
+    shipped = Path(find_sources(tmp_path).shipped["guancha"].ref.path).read_text("utf-8")
+    write_recipe(tmp_path, "guancha", shipped.replace("https://", "http://"))
     done = broadsheet("crawl", "guancha", "--limit", "20", "--json", **replay.environment)
     found = json.loads(done.stdout)["sources"]["guancha"]
     assert found["listed"] > 100
@@ -126,3 +127,52 @@ def test_nothing_but_saved_hosts_is_asked(broadsheet: Broadsheet, replay: Replay
     write_recipe(tmp_path, "zhaoqi", ZHAOQI)
     crawl(broadsheet, replay, "zhaoqi")
     assert {host_of(url) for url, _ in replay.requests()} == {"zhaoqi.vip"}
+
+
+ENGLISH = {
+    "arstechnica": ("http://arstechnica.com/", r"^/[\w-]+/20\d\d/\d\d/[\w-]+/$", "Google"),
+    "nbcnews": ("http://www.nbcnews.com/", r"-n\d+$", "Thousand Oaks"),
+    "thehill": ("http://thehill.com/", r"^/homenews/\w+/\d+-", "birthright"),
+    "cbc": ("http://www.cbc.ca/", r"-1\.\d+$", "pipe bomb"),
+    "abc": ("http://www.abc.net.au/news/", r"^/news/20\d\d-\d\d-\d\d/", "natural sequence farming"),
+    "globalnews": ("http://globalnews.ca/", r"^/news/\d+/", "oilpatch"),
+}
+
+
+@pytest.mark.parametrize("name", ENGLISH)
+def test_english_sites_whose_front_page_links_a_saved_article(name: str, broadsheet: Broadsheet, replay: Replay, tmp_path: Path) -> None:
+    """One link of each front page was saved: it becomes a document, the others fail one by one with 404."""
+    url, pattern, word = ENGLISH[name]
+    recipe = f"url: {url}\nlanguage: en\ndelay: 0\nconcurrency: 8\nsections: [{{id: home, list: {{url: '{url}'}}}}]\n"
+    recipe += f"article: {{url: '{pattern}'}}\n"
+    write_recipe(tmp_path, name, recipe)
+    found = crawl(broadsheet, replay, name)
+    made = list(documents(tmp_path, name).values())
+    assert any(word.lower() in f"{document['title']} {document.content}".lower() for document in made), found
+    assert found["listed"] >= 10
+    assert found["new"] + found["failed"] + found["known"] == found["listed"]
+
+
+THREE = ["/WangWen/2019_09_07_516891.shtml", "/industry-science/2019_09_07_516923.shtml", "/politics/2019_09_09_517162.shtml"]
+
+
+def test_guanchas_three_saved_articles_through_a_list_written_for_them(broadsheet: Broadsheet, replay: Replay, tmp_path: Path) -> None:
+    """The saved home page links none of the three saved articles: this list page is ours, the articles are real."""
+    items = "".join(f'<li><h4 class="module-title"><a href="{path}?s=sywglbt">x</a></h4></li>' for path in THREE)
+    with Site({"/list": f"<ul class='column-list'>{items}</ul>"}) as lists:
+        page = f"{lists.address}/list"
+        links = items.replace('href="', 'href="http://www.guancha.cn')
+        lists.pages["/list"] = f"<ul class='column-list'>{links}</ul>"
+        shipped = Path(find_sources(tmp_path).shipped["guancha"].ref.path).read_text("utf-8")
+        head, _, rest = shipped.partition("sections:")
+        recipe = head + f"delay: 0\nallow_private: true\nsections:\n  - {{id: home, name: 首页, list: {{url: '{page}', link: 'h4 a'}}}}\n"
+        write_recipe(tmp_path, "guancha", recipe + rest[rest.index("article:") :].replace("newest: 24h", "newest: 9999d"))
+        done = broadsheet("crawl", "guancha", "--json", no_proxy="127.0.0.1", **replay.environment)
+    found = json.loads(done.stdout)["sources"]["guancha"]
+    made = {str(document["source_url"]).rpartition("_")[2]: document for document in documents(tmp_path, "guancha").values()}
+    assert (found["new"], found["failed"]) == (3, 0), found
+    assert set(made) == {"516891.shtml", "516923.shtml", "517162.shtml"}
+    assert {str(document["published_at"])[:10] for document in made.values()} == {"2019-09-07", "2019-09-09"}
+    assert all(document["categories"][:2] == ["新媒体", "观察者网"] for document in made.values())
+    assert all("email@gmail.com" not in str(document["author"]) for document in made.values())
+    assert all(len(document.content) > 500 for document in made.values())
