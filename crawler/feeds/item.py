@@ -35,7 +35,7 @@ class KeptPicture:
     """A picture of which the workspace holds a copy."""
 
     url: str
-    """Absolute address of the copy."""
+    """Absolute address of the copy; without `base_url` the original's."""
     type: str
     """Media type."""
     length: int

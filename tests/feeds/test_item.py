@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from feeds.entries import FULL, ORIGIN, SHOWN, SITE, START, entry
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.article import Image, Moment
@@ -101,6 +101,7 @@ def test_a_summary_is_the_pages_own_or_the_first_words_without_captions() -> Non
     assert item(entry(1, body="")).summary == ""
 
 
+@settings(deadline=None)
 @given(st.text(), st.integers(20, 100))
 def test_shortening_keeps_to_the_length_and_the_beginning(text: str, letters: int) -> None:
     short = shorten(text, letters)
@@ -204,6 +205,7 @@ WILD = st.text(
 )
 
 
+@settings(deadline=None)
 @given(title=WILD, description=WILD, body=WILD, alt=WILD, author=WILD, tag=WILD, language=WILD)
 def test_whatever_an_entry_holds_its_item_fits_xml(
     title: str, description: str, body: str, alt: str, author: str, tag: str, language: str

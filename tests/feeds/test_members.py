@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from feeds.entries import START, entry
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.article import Moment
@@ -29,6 +29,7 @@ def test_fractions_of_a_second_do_not_count() -> None:
     assert members([later, earlier], limit=1) == [earlier]  # by guid then
 
 
+@settings(deadline=None)
 @given(st.permutations(range(12)), st.integers(0, 15))
 def test_the_order_of_arrival_in_memory_is_of_no_account(order: list[int], limit: int) -> None:
     entries = [entry(n // 3, guid=f"urn:uuid:{n}", seen=START + timedelta(days=40 + n // 6)) for n in range(12)]

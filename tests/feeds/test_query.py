@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from feeds.entries import START, entry
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.feeds.feed import Item
@@ -112,6 +112,7 @@ def test_no_pattern_can_hang_a_run() -> None:
     assert list(select(parse_query([("filter_title", "(a|aa)+b")]), [trap])) == []
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["filter", "filterout", "filter_title", "limit", "brief", "filter_time", "sorted", "format"]), st.text(max_size=30)

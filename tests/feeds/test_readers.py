@@ -14,20 +14,18 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import feedparser
 import pytest
 from feeds.entries import FULL, SITE, START, entry
+from feeds.served import served
 from feeds.shelves import Documents
 
 from crawler.article import Moment, zulu
 from crawler.entry import Entry
-from crawler.feeds import MEDIA_TYPES, FeedSettings, SectionInfo, SourceInfo, publish
+from crawler.feeds import FeedSettings, SectionInfo, SourceInfo, publish
 from crawler.feeds.item import FeedEntry, prepare
 
 FORMATS = ("rss", "atom", "json")
@@ -42,21 +40,12 @@ SECOND = (*FIRST, entry(7), entry(6, title="Found late", published=Moment(START 
 MODULES = Path(os.environ.get("NODE_MODULES", Path(__file__).parents[2] / "node_modules"))
 
 
-class Handler(SimpleHTTPRequestHandler):
-    extensions_map = {f".{suffix}": media_type for suffix, media_type in MEDIA_TYPES.items()}  # noqa: RUF012
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     """A server of the folder `site`."""
     (tmp_path / "site/feeds").mkdir(parents=True)
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(tmp_path / "site"))) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with served(tmp_path / "site") as at:
+        yield at
 
 
 def published(tmp_path: Path, address: str, entries: tuple[Entry, ...]) -> None:
