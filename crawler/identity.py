@@ -30,6 +30,13 @@ def id_in(url: str, recipe: Recipe | None) -> str:
     return (match.group("id") or "") if match else ""
 
 
+def without_idle_query(url: str, recipe: Recipe) -> str:
+    """An article's address without its query, where the recipe's `id` stands in the path alone: `?s=sywglbt` tells nothing there."""
+    head, mark, _ = url.partition("?")
+    named = id_in(url, recipe) if mark else ""
+    return head if named and id_in(head, recipe) == named else url
+
+
 def guid_of(source: str, key: str) -> str:
     """The id of the article with this key: `urn:uuid:` and the UUID (version 5, RFC 9562) of source and key."""
     return f"urn:uuid:{uuid5(NAMESPACE_URL, f'broadsheet:{source}:{key}')}"

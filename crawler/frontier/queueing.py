@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from crawler.identity import without_idle_query
 from crawler.outcome import Lease, Link, SectionListing, Way
 from crawler.page import NO_HINTS
 from crawler.recipes.model import Recipe
@@ -79,15 +80,16 @@ class Placed:
     rank: int
 
 
-def placed(lease: Lease, listings: Sequence[SectionListing]) -> list[Placed]:
+def placed(lease: Lease, listings: Sequence[SectionListing], recipe: Recipe) -> list[Placed]:
     """The links of a list page, each once, in order; several sections on one page are joined."""
     found: dict[str, Placed] = {}
     for read in listings:
         for place, link in enumerate(read.listing.links[:PLACES] if read.listing else ()):
-            key = address_key(link.url)
+            url = without_idle_query(link.url, recipe)
+            key = address_key(url)
             old = found.get(key)
             if old is None:
-                found[key] = Placed(link, key, (read.section,), lease.rank * PLACES + place)
+                found[key] = Placed(replace(link, url=url), key, (read.section,), lease.rank * PLACES + place)
             elif read.section not in old.sections:
                 found[key] = replace(old, sections=(*old.sections, read.section))
     return list(found.values())

@@ -140,7 +140,7 @@ class Reserver:
         if outcome.lease is None:
             return []
         recipe = self.plans[outcome.source].recipe
-        links = placed(outcome.lease, outcome.listings)
+        links = placed(outcome.lease, outcome.listings, recipe)
         guids = transaction.entries.guids_at(outcome.source, [link.key for link in links])
         changed = []
         for link in links:

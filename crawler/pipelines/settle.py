@@ -112,7 +112,7 @@ class Settler:
                 queue_further(transaction, lease, plan.recipe, [remembered(one)], self.run)
             self._done(transaction, lease)
             return Settled(outcome.source, "unchanged", outcome.url)
-        links = placed(lease, outcome.listings)
+        links = placed(lease, outcome.listings, plan.recipe)
         guids = transaction.entries.guids_at(outcome.source, [link.key for link in links])
         queue_articles(transaction, outcome.source, [link for link in links if link.key not in guids], plan.recipe, self.run)
         queue_further(transaction, lease, plan.recipe, outcome.listings, self.run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -45,7 +46,7 @@ def test_a_foreign_spider_yields_pages_and_gets_documents_and_feeds(tmp_path: Pa
         (tmp_path / "theirs" / "spider.py").write_text(SPIDER.format(address=site.address))
         command = [sys.executable, "-m", "scrapy", "crawl", "theirs"]
         done = subprocess.run(
-            command, cwd=tmp_path, env=clean_environment(PYTHONPATH=str(tmp_path)), capture_output=True, text=True, check=False, timeout=100
+            command, cwd=tmp_path, env=clean_environment(PYTHONPATH=f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}"), capture_output=True, text=True, check=False, timeout=100
         )
     assert done.returncode == 0, done.stderr
     titles = {frontmatter.load(str(path))["title"] for path in (tmp_path / "output" / "theirs").rglob("*.md")}

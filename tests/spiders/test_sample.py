@@ -59,7 +59,8 @@ def document(broadsheet: Broadsheet, tmp_path: Path) -> str:
     pages = {f"{host}/": front, host + ADDRESS: Answer(page_of(sample()).encode(), headers={"Content-Type": "text/html"})}
     pages[f"{host}{ADDRESS}?s=sywglbt"] = pages[host + ADDRESS]
     with Site(pages) as site:
-        broadsheet("crawl", "guancha", "--json", code=None, http_proxy=site.address, https_proxy=site.address)
+        done = broadsheet("crawl", "guancha", "--json", code=None, http_proxy=site.address, https_proxy=site.address)
+    assert (tmp_path / "output" / "guancha").is_dir(), done.stdout + done.stderr
     (path,) = (tmp_path / "output" / "guancha").rglob("*.md")
     return path.read_text("utf-8")
 
