@@ -20,7 +20,7 @@ from crawler.zones import zone_named
 
 LONGEST_SUMMARY = 2_000
 ZONED = re.compile(r"(?:[+-]\d{1,2}:?\d{2}|\bZ|\b[A-Z]{2,4}T|\bUTC|\bUT)\s*\)?\s*$")
-MAIL = re.compile(r"\s*[(<]?\s*[\w.+-]+@[\w.-]+\.\w+\s*[)>]?\s*")
+MAIL = re.compile(r"\s*(?:[(<]\s*)?[\w.+-]+@[\w.-]+\.\w+\s*(?:[)>]\s*)?")
 PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#!])", re.IGNORECASE)
 
 
@@ -121,11 +121,14 @@ def body_and_summary(entry: Any) -> tuple[str, str]:
 
 
 def authors_of(entry: Any) -> Iterator[str]:
-    """Names, without mail addresses: RSS 2.0 wants `mail (name)` there."""
-    given = [one.get("name") or "" for one in entry.get("authors") or [] if isinstance(one, dict)] or [entry.get("author") or ""]
-    for name in given:
-        clean = plain(MAIL.sub(" ", name)).strip(" ,;()")
-        if clean and not clean.startswith(("http://", "https://")):
+    """Names, without mail addresses: RSS 2.0 wants `mail (name)`, which feedparser takes apart wrongly where the domain is a long one."""
+    given = [one.get("name") or "" for one in entry.get("authors") or [] if isinstance(one, dict)]
+    raw = entry.get("author") or ""
+    for name in MAIL.split(raw) if "@" in raw and len(given) < 2 else given or [raw]:
+        clean = plain(MAIL.sub(" ", name)).strip(" ,;")
+        if clean.startswith("(") and clean.endswith(")"):
+            clean = clean[1:-1].strip()
+        if clean.strip("()<>") and not clean.startswith(("http://", "https://")):
             yield clean
 
 

@@ -52,7 +52,8 @@ def read_sitemap(page: Page, recipe: Recipe, section: Section) -> Listing:
     count = 0
     for said in entries(page, sniffed, "url"):
         count += 1
-        links.add(said.get("loc", ""), hints_of(said, page, zone))
+        if loc := said.get("loc"):
+            links.add(loc, hints_of(said, page, zone))
         if count >= MOST:
             break
     return listing_of(links, count, page)
