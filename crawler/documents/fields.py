@@ -65,12 +65,12 @@ def date_from(header: Read) -> DateFrom:
 def true_text(header: Read, key: str, true_key: str, shown: Callable[[str], str]) -> str:
     """What a string is in truth where the consumer is shown another one; an edit of what is shown wins."""
     value, kept = text(header, key), text(header, true_key)
-    return kept if kept and shown(kept) == value else value
+    return kept if kept and (key not in header or shown(kept) == value) else value
 
 
 def true_strings(header: Read, key: str, true_key: str, shown: Callable[[str], str]) -> tuple[str, ...]:
     values, kept = strings(header, key), strings(header, true_key)
-    return kept if kept and tuple(map(shown, kept)) == values else values
+    return kept if kept and (key not in header or tuple(map(shown, kept)) == values) else values
 
 
 def write_json(values: Mapping[str, Any], *, sort_keys: bool = True) -> str:

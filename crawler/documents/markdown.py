@@ -14,7 +14,7 @@ from crawler.extraction.clean import clean_html
 # what Obsidian reads besides Markdown: #tags, $math$, %%comments%%, ^block ids (markdownify escapes ==marks== and [[links]] already)
 OBSIDIAN = re.compile(r"[#$%^{}]")
 UNSAFE_IN_LINKS = " <>()[]\\\"'`|*_"
-BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
+BACKTICKS = re.compile("`+")
 markdownify: Any = MarkdownConverter  # its stubs leave out what a subclass overrides
 COMMONMARK = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
@@ -24,6 +24,14 @@ class Converter(markdownify):  # type: ignore[misc]
 
     def escape(self, text: str, parent_tags: Any) -> str:
         return OBSIDIAN.sub(r"\\\g<0>", super().escape(text, parent_tags)) if text else ""
+
+    def convert_br(self, el: Any, text: str, parent_tags: Any) -> str:
+        return "\n" if "pre" in parent_tags else str(super().convert_br(el, text, parent_tags))
+
+    def convert_pre(self, el: Any, text: str, parent_tags: Any) -> str:
+        """A fence that is longer than any in the code (CommonMark 4.5); markdownify 1.2 writes three backticks always."""
+        fence = "`" * max(3, 1 + max(map(len, BACKTICKS.findall(text)), default=0))
+        return f"\n\n{fence}\n{text.strip(chr(10))}\n{fence}\n\n" if text else ""
 
     def convert_img(self, el: Any, text: str, parent_tags: Any) -> str:
         source = address(el.attrs.get("src") or "")
@@ -38,9 +46,8 @@ class Converter(markdownify):  # type: ignore[misc]
 
 def to_markdown(body: str) -> str:
     """A clean body as CommonMark with tables."""
-    text = Converter(heading_style="ATX", bullets="-", escape_misc=True, autolinks=False, newline_style="BACKSLASH").convert(body)
-    lines = "\n".join(line.rstrip() for line in text.split("\n"))
-    return BLANK_LINES.sub("\n\n", lines).strip("\n")
+    converter = Converter(heading_style="ATX", bullets="-", escape_misc=True, autolinks=False, newline_style="BACKSLASH")
+    return str(converter.convert(body)).strip("\n")
 
 
 def to_html(text: str) -> str:

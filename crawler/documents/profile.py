@@ -114,21 +114,21 @@ class FrontMatter:
         """The bytes of the entry's document, the same on every machine."""
         entry = normal_form(entry)
         header = {key: value for key, value in self.own_keys(entry).items() if value or value is False or key == "title"}
-        header |= self.kept_truths(entry) | self.shared_keys(entry)
+        header |= self.kept_truths(entry, header) | self.shared_keys(entry)
         body = entry.article.body
         if self.options.assets_url:
             body = refer_to_kept(body, entry.image_files, self.options.assets_url)
         text = write_document({key: self.styled(value) for key, value in header.items()}, self.write_body(body))
         return with_hash(text.encode(), self.quote)
 
-    def kept_truths(self, entry: Entry) -> Header:
-        """The true strings of what the consumer is shown differently."""
+    def kept_truths(self, entry: Entry, own: Header) -> Header:
+        """The true strings of what the consumer is shown differently, or not at all."""
         header: Header = {}
-        if self.shown_title(entry.article.title) != entry.article.title:
+        if own.get("title", "") != entry.article.title:
             header["source_title"] = Quoted(entry.article.title)
-        if tuple(map(self.shown_tag, entry.article.tags)) != entry.article.tags:
+        if self.tags(entry) != entry.article.tags:
             header["source_tags"] = entry.article.tags
-        if tuple(map(self.shown_name, entry.categories)) != entry.categories:
+        if own.get("categories", ()) != entry.categories:
             header["source_categories"] = entry.categories
         return header
 

@@ -14,6 +14,7 @@ from crawler.identity import guid_of
 
 BEIJING = timezone(timedelta(hours=8))
 PICTURE = "https://pictures.example/{}.png"
+EVIL = '" data-evil="1" onerror="alert(1)"><evil-tag></script><script>window.evil = 1</script>'
 TITLES = [
     "Bridge opens: both banks ten minutes apart",
     "It's open",
@@ -123,6 +124,7 @@ NAMES = [
     {"authors": ("yes",)},
     {"authors": ("0123",)},
     {"authors": ("王晓", "Li Na")},
+    {"authors": ("观察者网",)},
     {"tags": ("it's", '" data-evil="1', "<evil-tag>", "yes", "2022", "C++", "all", "constructor", "__proto__", "{{ x }}", "a/b", "标签")},
     {"tags": ("all",), "description": '" data-evil="1 <evil-tag> {{ x }}'},
     {"image": Image(PICTURE.format("a b\"c'd{e}%20"))},

@@ -24,12 +24,9 @@ MODULES = NODE / "node_modules"
 
 def needs(program: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Marks a test that runs a site builder; it skips where the builder is missing."""
-    there = (
-        (MODULES / program / "package.json").exists() and shutil.which("node")
-        if program in ("hexo", "@11ty/eleventy")
-        else shutil.which(program)
-    )
-    how = "npm ci --ignore-scripts in tests/builders/node" if program in ("hexo", "@11ty/eleventy") else f"apt-get install {program}"
+    from_npm = program in ("hexo", "@11ty/eleventy", "gray-matter")
+    there = (MODULES / program / "package.json").exists() and shutil.which("node") if from_npm else shutil.which(program)
+    how = "npm ci --ignore-scripts in tests/builders/node" if from_npm else f"apt-get install {program}"
 
     def mark(test: Callable[..., None]) -> Callable[..., None]:
         marked: Callable[..., None] = pytest.mark.needs(program)(

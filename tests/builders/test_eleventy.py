@@ -20,13 +20,8 @@ from builders.sites import (
     words,
     write_documents,
 )
+from documents.documented import blocks
 
-CONFIG = """\
-module.exports = function (eleventyConfig) {
-  eleventyConfig.addGlobalData("layout", "post.njk");
-  return { dir: { input: "src", output: "_site" } };
-};
-"""
 POST = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title></head><body>
 <h1>{{ title }}</h1><time datetime="{{ page.date.toISOString() }}"></time><main>{{ content | safe }}</main></body></html>"""
 DUMP = """
@@ -46,7 +41,7 @@ module.exports = class {
 @needs("@11ty/eleventy")
 def test_every_hard_article_is_a_page_as_it_was_written(tmp_path: Path) -> None:
     (tmp_path / "node_modules").symlink_to(MODULES)
-    (tmp_path / "eleventy.config.js").write_text(CONFIG)
+    (tmp_path / "eleventy.config.js").write_text(blocks("consumers/eleventy.md", "js", "eleventy.config.js")[0])
     source = tmp_path / "src"
     (source / "_includes").mkdir(parents=True)
     (source / "_includes" / "post.njk").write_text(POST)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from builders.articles import entry, hard_entries
 from builders.sites import MODULES, NODE, assert_nothing_came_alive, assert_same_body, needs, only, page, run, shown, words, write_documents
+from documents.documented import blocks
 
 from crawler.article import Moment
 from crawler.entry import Entry
@@ -18,7 +19,6 @@ CONFIG = """\
 title: Blog
 url: https://blog.example
 timezone: {timezone}
-permalink: posts/:name/
 theme: {theme}
 date_format: YYYY-MM-DD HH:mm
 per_page: 0
@@ -35,16 +35,19 @@ hexo.extend.generator.register('dump', locals => ({ path: 'dump.json', data: JSO
 
 
 def build(
-    folder: Path, entries: list[Entry], theme: str, timezone: str = "UTC", **options: str
+    folder: Path, entries: list[Entry], theme: str, timezone: str = "UTC", machine: str = "UTC", **options: str
 ) -> tuple[dict[str, Entry], dict[str, dict[str, object]]]:
     (folder / "scripts").mkdir()
     (folder / "scripts" / "dump.js").write_text(DUMP)
     (folder / "node_modules").symlink_to(MODULES)
     package = json.loads((NODE / "package.json").read_text())
     (folder / "package.json").write_text(json.dumps(package | {"hexo": {"version": ""}}))
-    (folder / "_config.yml").write_text(CONFIG.format(theme=theme, timezone=timezone))
+    plain, for_volantis = blocks("consumers/hexo.md", "yaml", "_config.yml")
+    (folder / "_config.yml").write_text(CONFIG.format(theme=theme, timezone=timezone) + (for_volantis if theme == "volantis" else plain))
+    (folder / "source" / "_data").mkdir(parents=True)
+    (folder / "source" / "_data" / "author.yml").write_text(blocks("consumers/hexo.md", "yaml", "source/_data/author.yml")[0])
     written = write_documents(folder / "source" / "_posts", "hexo", entries, **options)
-    run(["hexo", "generate"], folder)
+    run(["hexo", "generate"], folder, TZ=machine)
     posts = json.loads((folder / "public" / "dump.json").read_text("utf-8"))
     return written, {post["guid"]: post for post in posts}
 
@@ -88,6 +91,9 @@ def assert_page(path: Path, entry: Entry, title: str, theme: str) -> None:
     if theme == "landscape":
         assert at(str(only(tree, "time.dt-published").attributes["datetime"])) == entry.published.at
     else:
+        assert only(tree, 'meta[name="referrer"]').attributes["content"] == "no-referrer"
+        byline = tree.css('.new-meta-item.author [itemprop="name"]')[0].text()
+        assert (byline == "观察者网") == (entry.article.authors == ("观察者网",))
         linked = [json.loads(script.text()) for script in tree.css("script[type='application/ld+json']")]
         posting = next(item for data in linked for item in (data if isinstance(data, list) else [data]) if item["@type"] == "BlogPosting")
         assert at(posting["datePublished"]) == entry.published.at
@@ -97,18 +103,18 @@ def assert_page(path: Path, entry: Entry, title: str, theme: str) -> None:
 
 @needs("hexo")
 @pytest.mark.parametrize(
-    ("options", "timezone", "clock"),
+    ("machine", "timezone", "style", "clock"),
     [
-        ({"date_style": "wallclock", "blog_zone": "Asia/Shanghai"}, "Asia/Shanghai", "2022-03-22 16:37"),
-        ({}, "''", "2022-03-22 08:37"),
+        ("UTC", "Asia/Shanghai", "wallclock", "2022-03-22 16:37"),
+        ("Asia/Shanghai", "Asia/Shanghai", "wallclock", "2022-03-22 16:37"),
+        ("Asia/Shanghai", "Asia/Shanghai", "gmt", "2022-03-22 16:37"),
+        ("Asia/Shanghai", "''", "gmt", "2022-03-22 16:37"),
+        ("UTC", "''", "gmt", "2022-03-22 08:37"),
     ],
-    ids=["wallclock", "gmt"],
 )
-def test_page_shows_the_time_configured_as_docs_say_and_means_the_true_instant(
-    tmp_path: Path, options: dict[str, str], timezone: str, clock: str
-) -> None:
+def test_page_shows_the_time_that_the_docs_promise(tmp_path: Path, machine: str, timezone: str, style: str, clock: str) -> None:
     sample = entry(1, published=Moment(datetime.fromisoformat("2022-03-22T16:37:35+08:00")))
-    _, posts = build(tmp_path, [sample], "landscape", timezone, **options)
+    _, posts = build(tmp_path, [sample], "landscape", timezone, machine, date_style=style, blog_zone="Asia/Shanghai")
     assert at(posts[sample.guid]["date"]) == sample.published.at
     assert at(posts[sample.guid]["updated"]) == sample.published.at
     shown_time = only(page(tmp_path / "public" / str(posts[sample.guid]["path"]) / "index.html"), "time.dt-published")

@@ -8,13 +8,12 @@ from pathlib import Path
 
 from builders.articles import hard_entries
 from builders.sites import assert_nothing_came_alive, assert_same_body, main_part, needs, only, page_at, run, shown, words, write_documents
+from documents.documented import blocks
 
 CONFIG = """\
 baseURL = "https://blog.example/"
 title = "Blog"
 timeZone = "America/New_York"
-[markup.goldmark.renderer]
-unsafe = true
 """
 SINGLE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{{ .Title }}</title>
 <meta name="author" content="{{ .Params.author }}"><meta name="description" content="{{ .Summary }}"></head><body>
@@ -32,7 +31,7 @@ DUMP = """{{ $posts := slice }}{{ range .Site.RegularPages }}{{ $post := dict
 
 @needs("hugo")
 def test_every_hard_article_is_a_page_as_it_was_written(tmp_path: Path) -> None:
-    (tmp_path / "hugo.toml").write_text(CONFIG)
+    (tmp_path / "hugo.toml").write_text(CONFIG + blocks("consumers/hugo.md", "toml", "hugo.toml")[0])
     layouts = tmp_path / "layouts" / "_default"
     layouts.mkdir(parents=True)
     (layouts / "single.html").write_text(SINGLE)

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from builders.articles import hard_entries
 from builders.sites import assert_nothing_came_alive, assert_same_body, main_part, needs, only, page_at, run, shown, words, write_documents
+from documents.documented import blocks
 
 CONFIG = """\
 title: Blog
 url: https://blog.example
 timezone: {timezone}
-permalink: /posts/:year-:month-:day-:title/
 """
 POST = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{{ page.title | escape }}</title></head><body>
 <h1>{{ page.title | escape }}</h1><time datetime="{{ page.date | date_to_xmlschema }}">{{ page.date | date: "%Y-%m-%d" }}</time>
@@ -36,7 +36,7 @@ permalink: /dump.json
 @needs("jekyll")
 @pytest.mark.parametrize("timezone", ["UTC", "Asia/Shanghai"])
 def test_every_hard_article_is_a_post_as_it_was_written(tmp_path: Path, timezone: str) -> None:
-    (tmp_path / "_config.yml").write_text(CONFIG.format(timezone=timezone))
+    (tmp_path / "_config.yml").write_text(CONFIG.format(timezone=timezone) + blocks("consumers/jekyll.md", "yaml", "_config.yml")[0])
     (tmp_path / "_layouts").mkdir()
     (tmp_path / "_layouts" / "post.html").write_text(POST)
     (tmp_path / "dump.json").write_text(DUMP)

@@ -25,10 +25,19 @@ def test_body_becomes_markdown(body: str, markdown: str) -> None:
     assert to_markdown(body) == markdown
 
 
-def test_code_keeps_its_lines() -> None:
-    body = "<pre><code>a\n\n  {{ b }}</code></pre>"
-    assert to_markdown(body) == "```\na\n\n  {{ b }}\n```"
-    assert text_of(to_html(to_markdown(body))) == text_of(body)
+@pytest.mark.parametrize(
+    ("code", "markdown"),
+    [
+        ("a\n\n  {{ b }}", "```\na\n\n  {{ b }}\n```"),
+        ("a<br><br><br><br>  b", "```\na\n\n\n\n  b\n```"),
+        ("a\n```js\nb\n```", "````\na\n```js\nb\n```\n````"),
+    ],
+)
+def test_code_keeps_its_lines_and_ends_where_it_ended(code: str, markdown: str) -> None:
+    body = f"<pre><code>{code}</code></pre><p>after</p>"
+    assert to_markdown(body) == markdown + "\n\nafter"
+    assert to_html(to_markdown(body)).endswith("</pre>\n<p>after</p>")
+    assert words(to_html(to_markdown(body))) == words(body)
 
 
 def test_table_and_quote_come_back() -> None:
