@@ -89,6 +89,13 @@ def test_new_articles_leave_the_bytes_of_old_archives_alone(tmp_path: Path) -> N
     assert len([path for path in report.written if "archive" in path.parts]) == 3
 
 
+def test_old_archives_are_not_even_read_again(tmp_path: Path) -> None:
+    run(tmp_path, Documents(articles(1, 220)))
+    documents = Documents(articles(1, 221))
+    run(tmp_path, documents)
+    assert set(documents.read) == {e.path for e in articles(172, 221)}
+
+
 def test_a_changed_article_is_shown_as_it_is_now(tmp_path: Path) -> None:
     run(tmp_path, Documents(articles(1, 120)))
     corrected = [entry(10, seen=articles(10, 10)[0].first_seen, title="Corrected"), *articles(1, 9), *articles(11, 120)]
