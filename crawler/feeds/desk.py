@@ -78,22 +78,22 @@ class Desk:
     def build(self, plan: Plan) -> list[Found]:
         """Writes a live feed's files; gives what it shows."""
         channel = plan.channel
+        problems = len(self.problems)
         if plan.custom:
             limit = plan.custom.limit
             found = list(islice(self.looked_for(plan), limit))
-            empty = not found
         else:
             limit = self.settings.limit
             paths = self.last(plan.sources, plan.section, limit)
             found = list(self.shelf.take(plan, paths, self.problems))
-            empty = not paths
+        empty = not found and len(self.problems) == problems
         built = build(channel, [one.item for one in found], limit=limit, max_bytes=self.settings.max_bytes)
         if self.put(built, channel) and channel.address:
             self.topics += [f"{channel.address}.{suffix}" for suffix in built.documents]
         if empty:  # all its articles were taken down; where some can't be read, the last good feed stays
             gone = [self.folder / f"{channel.file}.{suffix}" for suffix in (*FORMATS, "html")]
             self.deleted += [path for path in gone if delete_durably(path)]
-        by_guid = {one.item.guid: one for one in found}
+        by_guid = {one.item.guid: one for one in reversed(found)}  # of two with one guid the first is shown
         return [replace(by_guid[item.guid], item=item) for item in built.items] if built.documents else []
 
     def looked_for(self, plan: Plan) -> Iterator[Found]:

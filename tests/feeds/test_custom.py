@@ -85,6 +85,25 @@ def test_a_feed_that_nothing_matches_is_not_there(tmp_path: Path) -> None:
     assert run(tmp_path, {"none": {"title": "None", "filters": {"filter": "no such word"}}}) == {}
 
 
+def test_when_no_document_can_be_read_the_last_good_feed_stays(tmp_path: Path) -> None:
+    declared = {"storms": {"title": "Storms", "filters": {"filter_title": "Storm"}}}
+    run(tmp_path, declared)
+    before = (tmp_path / "storms.rss").read_bytes()
+    documents = Documents(ENTRIES)
+    documents.broken = {e.path for e in ENTRIES}
+    report = publish(
+        ["storms"],
+        sources=SOURCES,
+        membership=documents,
+        read_document=documents.read_document,
+        folder=tmp_path,
+        settings=FeedSettings(),
+        custom=custom_feeds(declared, KNOWN),
+    )
+    assert report.problems
+    assert (tmp_path / "storms.rss").read_bytes() == before
+
+
 def test_a_change_concerns_the_feeds_that_look_at_the_source() -> None:
     custom = custom_feeds(
         {"a": {"title": "A", "sources": ["news"]}, "b": {"title": "B", "sources": ["demo/city"]}, "c": {"title": "C"}}, KNOWN
