@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from crawler.article import Article
 from crawler.extraction.addresses import canonical_in, next_part, redirect_in
 from crawler.extraction.article import article_of
+from crawler.extraction.version import VERSION
 from crawler.page import Page
 from crawler.recipes.model import Recipe
-
-VERSION = "1"
-"""Changes whenever output can change; kept pages are read again then."""
 
 __all__ = ["VERSION", "canonical_in", "extract", "next_part", "redirect_in"]
 

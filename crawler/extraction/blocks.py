@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from crawler.extraction.classes import FIELD_MARKS, marks_of
-from crawler.extraction.document import BLOCK_NUMBERS, BOLD, CUTS, LINK, SILENT, Tree
+from crawler.extraction.document import BLOCK_NUMBERS, BOLD, CUTS, LINK, SILENT, Attributes, Tree
 from crawler.extraction.tags import NUMBER, TEXT
 
 HEADING_LEVEL = {NUMBER[f"h{level}"]: level for level in range(1, 7)}
+STANDS_IN = {
+    NUMBER[name]: 1 << (16 + bit)
+    for bit, names in enumerate(
+        ("ul ol dl menu dir", "table", "nav", "header", "footer", "aside", "form", "article", "main", "section", "figure", "blockquote", "p", "td th", "li dd dt")
+    )
+    for name in names.split()
+}
+"""The bit, behind those of the marks, that tells that a block stands in such an element."""
 IMAGES = frozenset({NUMBER["img"], NUMBER["video"], NUMBER["iframe"]})
 
 
@@ -37,7 +45,12 @@ class Blocks:
     depths: list[int] = field(default_factory=list)
     marks: list[int] = field(default_factory=list)
     """What class, id, role and tag of the container itself say (crawler.extraction.classes)."""
-    signatures: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    """Class, id and itemprop as written, with a space between."""
+    signatures: list[int] = field(default_factory=list)
+    """Containers of one number have the same tags and classes up to the root."""
+    inherited: list[int] = field(default_factory=list)
+    """Marks of the container and of all above it, and which elements stand above (STANDS_IN)."""
     begins: list[int] = field(default_factory=list)
     """The first block in it."""
     stops: list[int] = field(default_factory=list)
@@ -62,6 +75,7 @@ def cut(tree: Tree) -> Blocks:
     total = len(tags)
     open_containers: list[int] = []
     ends_open: list[int] = [total + 1]
+    signatures: dict[tuple[int, int, str], int] = {}
     pieces: list[str] = []
     start = end = 0
     link_end = bold_end = 0
@@ -120,7 +134,13 @@ def cut(tree: Tree) -> Blocks:
         if tag in BLOCK_NUMBERS:
             number = len(found.places)
             found.places.append(place)
-            found.parents.append(open_containers[-1] if open_containers else -1)
+            parent = open_containers[-1] if open_containers else -1
+            found.parents.append(parent)
+            name = written_name(attributes) if attributes else ""  # type: ignore[arg-type]
+            found.names.append(name)
+            signature = (found.signatures[parent] if parent >= 0 else 0, tag, name)
+            found.signatures.append(signatures.setdefault(signature, len(signatures)))
+            found.inherited.append(marks | STANDS_IN.get(tag, 0) | (found.inherited[parent] if parent >= 0 else 0))
             found.depths.append(len(open_containers))
             found.tags.append(tag)
             found.marks.append(marks)
@@ -164,3 +184,16 @@ def cut(tree: Tree) -> Blocks:
     for number in open_containers:
         found.stops[number] = len(texts)
     return found
+
+
+def written_name(attributes: Attributes) -> str:
+    """What the classes' score is looked up by."""
+    get = attributes.get
+    name = get("class") or ""
+    if more := get("id"):
+        name += " #" + more
+    if "itemprop" in attributes:
+        name += " @" + (get("itemprop") or "")
+    if "role" in attributes:
+        name += " " + (get("role") or "")
+    return name

@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from crawler.extraction.classes import CAPTION, COMMENT, FOOT, NAVIGATION, RELATED, SHARE
 from crawler.extraction.clean import sanitise
-from crawler.extraction.tags import TEXT
+from crawler.extraction.context import best_cut
+from crawler.extraction.features import Told
+from crawler.extraction.repair import image_source, pixels
+from crawler.extraction.tags import NUMBER, TEXT
 from crawler.extraction.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
-
+    from crawler.extraction.models import BodyModel
     from crawler.extraction.view import View
 
+JUNK = COMMENT | RELATED | FOOT | NAVIGATION | SHARE
+IMG, FIGURE = NUMBER["img"], NUMBER["figure"]
+SMALL = 80
+"""Pixels: a picture whose width or height is given below is an icon or an avatar."""
 
-def simple_blocks(view: View) -> list[int]:
-    """Blocks of the container with the most running text."""
-    blocks = view.blocks
-    scores: dict[int, float] = {}
-    for number, text in enumerate(blocks.texts):
-        size = len(text) - 2 * blocks.link_lengths[number]
-        marks = sum(text.count(mark) for mark in ".,，。、!?")
-        if size > 25 and marks:
-            container = blocks.containers[number]
-            for share in (0.6, 1.0, 0.5, 0.25):
-                if container < 0:
-                    break
-                scores[container] = scores.get(container, 0) + share * (size + 10 * marks)
-                container = blocks.parents[container]
-    if not scores:
-        return []
-    best = max(scores, key=lambda number: scores[number])
-    chosen = range(blocks.begins[best], blocks.stops[best])
-    return [number for number in chosen if blocks.link_lengths[number] * 2 <= len(blocks.texts[number])]
+
+def told_of(view: View) -> Told:
+    """What the blocks are compared with."""
+    first = view.structured.first
+    return Told(first("og:title", "twitter:title") or view.head.title, first("og:description", "description"))
+
+
+def choose_blocks(view: View, model: BodyModel) -> tuple[list[int], float]:
+    """The blocks of the body, and how sure the model is of them: the token F1 that it expects."""
+    if not view.blocks.texts:
+        return [], 0.0
+    probability, _, tokens = model.probabilities(view.blocks, told_of(view))
+    threshold, expected = best_cut(probability, tokens)
+    return np.flatnonzero(probability >= threshold).tolist(), expected
 
 
 def body_of_blocks(view: View, chosen: Sequence[int]) -> str:
@@ -43,10 +48,38 @@ def body_of_blocks(view: View, chosen: Sequence[int]) -> str:
     kept: set[int] = set()
     for number in chosen:
         kept.update(range(blocks.first[number], blocks.last[number] + 1))
+    pictures = body_pictures(view, chosen)
+    kept.update(pictures)
     first, last = blocks.first[chosen[0]], blocks.last[chosen[-1]]
-    kept.update(picture for picture in view.blocks.pictures if first <= picture <= last)
+    if pictures:
+        first, last = min(first, pictures[0]), max(last, pictures[-1])
     root = common(tree.parents, tree.ends, first, last)
-    return sanitise(Writer(tree, view.links, kept.__contains__).write(range(root, tree.ends[root])))
+    return sanitise(Writer(tree, view.links, kept.__contains__, spans=kept).write(range(root, tree.ends[root])))
+
+
+def body_pictures(view: View, chosen: Sequence[int]) -> list[int]:
+    """Places of the pictures and players between the body's first block and a little behind its last, without those of boxes beside it."""
+    blocks, tree = view.blocks, view.tree
+    members = set(chosen)
+    low, high = chosen[0], chosen[-1] + 1
+    found: list[int] = []
+    for place in blocks.pictures:
+        at = blocks.block_before.get(place, -1)
+        if not low - 3 <= at <= high + 1:
+            continue
+        inherited = view.inherited_at(place)
+        if inherited & JUNK and not inherited & CAPTION:
+            continue
+        # a picture whose neighbours on both sides are not of the body stands in a box of its own
+        if not (at in members or at - 1 in members) and not (view.stands_in(place, "figure") and low - 3 <= at < low):
+            continue
+        if tree.tags[place] == IMG:
+            attributes = tree.attributes(place)
+            width, height = pixels(attributes.get("width")), pixels(attributes.get("height"))
+            if (width is not None and width < SMALL) or (height is not None and height < SMALL) or not image_source(attributes, view.links):
+                continue
+        found.append(place)
+    return found
 
 
 def common(parents: list[int], ends: list[int], first: int, last: int) -> int:
@@ -61,9 +94,7 @@ def body_of_elements(view: View, places: Sequence[int], removed: Container[int])
     """Clean HTML of whole elements, as a recipe names them."""
     tree = view.tree
     parts = [
-        Writer(tree, view.links, dropped=removed).write(
-            range(place, tree.ends[place]) if tree.tags[place] == TEXT else range(place + 1, tree.ends[place])
-        )
+        Writer(tree, view.links, dropped=removed).write(range(place, tree.ends[place]) if tree.tags[place] == TEXT else range(place + 1, tree.ends[place]))
         for place in places
-    ]
+    ]  # fmt: skip
     return sanitise("\n".join(part for part in parts if part))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_left
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.charset import decode
-from crawler.extraction.blocks import Blocks, cut
-from crawler.extraction.document import Tree, parse, read_tree, strip
+from crawler.extraction.blocks import STANDS_IN, Blocks, cut
+from crawler.extraction.document import LINK, Tree, parse, read_tree, strip
 from crawler.extraction.language import language_of
 from crawler.extraction.repair import Links
 from crawler.extraction.structured import Structured, read_structured
+from crawler.extraction.tags import NUMBER, TEXT
 from crawler.page import Page
 from crawler.zones import zone_named
 
@@ -35,6 +37,70 @@ class View:
     links: Links
     zone: tzinfo
     zone_known: bool
+    chosen: list[int] = field(default_factory=list)
+    """Blocks of the body, once they are known."""
+
+    @property
+    def body_begins(self) -> int:
+        """The body's first block; without a body the first heading's."""
+        if self.chosen:
+            return self.chosen[0]
+        return next((self.blocks.block_before[place] + 1 for place in self.blocks.headings), 0)
+
+    @property
+    def body_ends(self) -> int:
+        """The block behind the body's last one."""
+        return self.chosen[-1] + 1 if self.chosen else len(self.blocks.texts)
+
+    @cached_property
+    def container_at(self) -> dict[int, int]:
+        return {place: number for number, place in enumerate(self.blocks.places)}
+
+    def inherited_at(self, place: int) -> int:
+        """The marks of the containers that a place stands in."""
+        container_at, parents = self.container_at, self.tree.parents
+        while place >= 0:
+            number = container_at.get(place)
+            if number is not None:
+                return self.blocks.inherited[number]
+            place = parents[place]
+        return 0
+
+    def inherited_of_block(self, block: int) -> int:
+        return self.blocks.inherited[self.blocks.containers[block]]
+
+    def stands_in(self, place: int, name: str) -> bool:
+        return bool(self.inherited_at(place) & STANDS_IN[NUMBER[name]])
+
+    def spaced_text(self, place: int) -> str:
+        """An element's text with a space between its children's: `By Travis Haney`, not `ByTravis Haney`."""
+        tags, items = self.tree.tags, self.tree.items
+        return " ".join(" ".join([str(items[at]) for at in range(place, self.tree.ends[place]) if tags[at] == TEXT]).split())
+
+    def blocks_before(self, place: int) -> int:
+        """How many blocks begin before a place."""
+        return bisect_left(self.blocks.first, place)
+
+    @cached_property
+    def links_around_body(self) -> list[int]:
+        """Places of the links from a little before the body to a little behind it."""
+        if not self.blocks.first:
+            return []
+        low = self.blocks.first[max(0, self.body_begins - 20)]
+        high = self.blocks.last[min(len(self.blocks.last) - 1, self.body_ends + 8)]
+        return [place for place in range(low, high) if self.tree.tags[place] == LINK]
+
+    @cached_property
+    def title_block(self) -> int:
+        """The block that says what the title element begins with; -1 where there is none."""
+        title = "".join(self.head.title.split()).casefold()
+        if title:
+            for number in range(min(self.body_ends, len(self.blocks.texts))):
+                text = self.blocks.texts[number]
+                if 8 < len(text) < 300 and "".join(text.split()).casefold() in title and 3 * len(text) > len(title):
+                    return number
+        place = next((place for place in self.blocks.headings), -1)
+        return self.blocks.block_before[place] if place >= 0 else -1
 
     @property
     def depth(self) -> int:

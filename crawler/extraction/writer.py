@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
+from bisect import bisect_left
+from collections.abc import Callable, Container, Iterable
 from html import escape
 
 from crawler.extraction.document import Tree
 from crawler.extraction.repair import Links, frame_html, image_html, media_html
-from crawler.extraction.tags import BLOCKS, CONTAINERS, FRAMES, HEADINGS, INLINE, LEAVES, MATH, NAME, RENAMED, TEXT
+from crawler.extraction.tags import BLOCKS, CONTAINERS, FRAMES, HEADINGS, INLINE, LEAVES, MATH, NAME, NUMBER, RENAMED, TEXT
 
 MAX_OPEN = 40
 """Containers and inline elements open at once; deeper ones are written as if they weren't there."""
@@ -27,17 +28,22 @@ ITEM = {"ul": "li", "ol": "li", "dl": "dd", "tr": "td", "thead": "tr", "tbody": 
 LINE_CONTAINERS = frozenset({"li", "td", "th", "dt", "dd", "figcaption", "caption", "figure"})
 """Containers whose text may stand in them without a paragraph."""
 LOOSE, BLOCK = 0, 1
+LINE_BREAK = NUMBER["br"]
 
 Child = tuple[int, str, str]
 """Loose text or a block; the block's element; its HTML."""
 
 
 class Writer:
-    def __init__(self, tree: Tree, links: Links, keep: Callable[[int], bool] | None = None, dropped: Container[int] = ()) -> None:
+    def __init__(
+        self, tree: Tree, links: Links, keep: Callable[[int], bool] | None = None, dropped: Container[int] = (), spans: Iterable[int] | None = None
+    ) -> None:
+        """`keep` tells which texts and pictures are written, `spans` names the same places, so that elements without any are passed over."""
         self.tree = tree
         self.links = links
         self.keep = keep
         self.dropped = dropped
+        self.wanted = sorted(spans) if spans is not None else None
         self.children: list[list[Child]] = [[]]
         self.containers: list[tuple[str, str]] = []
         self.leaf = ""
@@ -50,7 +56,7 @@ class Writer:
         """The HTML of the nodes at these places (the siblings of one parent and all below them)."""
         tree = self.tree
         tags, items, ends = tree.tags, tree.items, tree.ends
-        keep, dropped = self.keep, self.dropped
+        keep, dropped, wanted = self.keep, self.dropped, self.wanted
         closing: list[tuple[int, Callable[[], None]]] = []
         place = places.start
         while place < places.stop:
@@ -65,6 +71,13 @@ class Writer:
             if place in dropped:
                 place = ends[place]
                 continue
+            if wanted is not None:
+                behind = bisect_left(wanted, place)
+                if behind == len(wanted) or wanted[behind] >= ends[place]:
+                    place = ends[place] if tag != LINE_BREAK else place + 1
+                    if tag == LINE_BREAK:
+                        self.line_break()
+                    continue
             close = self.element(place, tree.names.get(place) or NAME.get(tag, ""))
             if close is SKIP:
                 place = ends[place]

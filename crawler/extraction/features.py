@@ -1,0 +1,245 @@
+"""What the body model looks at: for each block its text, its place, its containers and its neighbours, as one matrix of numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crawler.extraction.blocks import Blocks
+from crawler.extraction.letters import COLON, COMMA, DIGIT, HAN, STOP, SYLLABLE, UPPER, count_letters
+from crawler.extraction.tags import NUMBER
+
+Matrix = NDArray[np.float32]
+OWN_TAGS = tuple(NUMBER[name] for name in ("p", "li", "div", "td", "h1", "h2", "h3", "h4", "blockquote", "figcaption", "pre", "dd", "section", "article", "body", "a") if name in NUMBER)
+TAG_COLUMN = np.full(1024, len(OWN_TAGS), np.int64)
+for _column, _tag in enumerate(OWN_TAGS):
+    TAG_COLUMN[_tag] = _column
+BITS = np.arange(31, dtype=np.int64)
+SHORT = 160
+"""Characters of a block in which dates and set phrases are looked for."""
+DAY = re.compile(r"(?:19|20)\d\d|\d{1,2}[:.]\d\d")
+PHRASE = re.compile(
+    r"read more|read also|also read|related|advert|photo|image|credit|copyright|all rights|subscribe|newsletter|follow us|sign up|share|comment|click here|posted|updated|published|by |"
+    r"责任编辑|相关|原标题|来源|本文|编辑|作者|记者|点击|关注|分享|转载|版权|上一篇|下一篇|更多|foto|quelle|lesen sie|mehr|lire aussi|leer|читайте|фото|zobacz|czytaj|διαβάστε|関連",
+    re.I,
+)
+COMMENTS = re.compile(r"comment|koment|коммент|комент|σχόλι|评论|網友|网友|留言|跟贴|回复|leserbrief|reader|opinie|forum|dodaj|discuss|disqus|yorum|\bsay[:s]|responses?\b|login|log in|sign in", re.I)
+MORE = re.compile(
+    r"related|more (?:from|on|stories|news)|read (?:more|next|also)|recommend|also see|see also|don't miss|most (?:read|popular)|latest|trending|zobacz|czytaj|więcej|читайте|также|по теме|"
+    r"mehr (?:zum|von|aus)|lesen sie|auch interessant|weitere|相关|推荐|延伸|热点|热门|更多|精彩|上一篇|下一篇|lire aussi|à lire|leggi|leia|lee también|διαβάστε|σχετικ|newsletter|subscribe|sign up|share (?:this|on)|tags?:",
+    re.I,
+)
+PART = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
+
+
+@dataclass(slots=True)
+class Described:
+    """A page's blocks in numbers."""
+
+    matrix: Matrix
+    tokens: Matrix
+    containers: NDArray[np.int64]
+    """Of each block, its container."""
+    signature: NDArray[np.int64]
+    half: int
+    """The smallest container with half of the good text."""
+    up: NDArray[np.int64]
+    """Of each block, its container, that one's parent, and so on: one row a step."""
+    parents: NDArray[np.int64]
+    begins: NDArray[np.int64]
+    stops: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the page's head says that blocks are compared with."""
+
+    title: str
+    description: str
+
+
+def words_of(name: str) -> list[str]:
+    """The words and four-letter stems of an element's class, id, itemprop, role that a score is learnt for."""
+    found: list[str] = []
+    for whole in name.lower().split():
+        found.append(whole[:40])
+    for part in PART.findall(name[:300]):
+        word = part.lower()
+        found.append(word)
+        if len(word) > 4:
+            found.append(word[:4] + "~")
+    return list(dict.fromkeys(found))[:24]
+
+
+class ClassScores:
+    """The log-odds that an element of this name holds the article's text; remembers names it has seen."""
+
+    def __init__(self, words: Mapping[str, float]) -> None:
+        self.words = words
+        self.seen: dict[str, float] = {"": 0.0}
+
+    def score(self, name: str) -> float:
+        known = self.seen.get(name)
+        if known is None:
+            if len(self.seen) > 50_000:
+                self.seen = {"": 0.0}
+            scores = [score for word in words_of(name) if (score := self.words.get(word)) is not None]
+            known = self.seen[name] = float(sum(scores) / (len(scores) + 0.5)) if scores else 0.0
+        return known
+
+
+def describe(blocks: Blocks, told: Told, scores: ClassScores | None, own_scores: NDArray[np.float32] | None = None) -> Described:
+    """The matrix of a page that has one block at least. `own_scores`: the containers' scores, in place of looking them up (in training)."""
+    texts = blocks.texts
+    n = len(texts)
+    counts, tokens, head, tail = count_letters(texts)
+    chars = counts.sum(1)
+    container = np.array(blocks.containers, np.int64)
+    parents = np.array(blocks.parents, np.int64)
+    parents[0] = 0
+    begins, stops = np.array(blocks.begins, np.int64), np.array(blocks.stops, np.int64)
+    tags = np.minimum(np.array(blocks.tags, np.int64), 1023)
+    depths = np.array(blocks.depths, np.float32)
+    signature = np.array(blocks.signatures, np.int64)[container]
+    if own_scores is None:
+        assert scores is not None
+        look_up = scores.score
+        own_scores = np.array([look_up(name) for name in blocks.names], np.float32)
+    path = np.empty((len(parents), 3), np.float32)  # along the way from the root: sum, least, greatest
+    running: list[tuple[float, float, float]] = []
+    for own, parent in zip(own_scores.tolist(), blocks.parents, strict=True):
+        above, least, most = running[parent] if parent >= 0 else (0.0, 0.0, 0.0)
+        running.append((0.8 * above + own, own if own < least else least, own if own > most else most))
+    path[:] = running
+    link = np.minimum(np.array(blocks.link_lengths, np.float32) / chars, 1)
+    size = tokens
+    good = size * (link < 0.34) * ((counts[:, STOP] + counts[:, COMMA] > 0) & (size >= 8))
+    total, total_good = size.sum() + 1, good.sum() + 1
+    score = own_scores[container]
+    score_path = path[container]
+    up = np.stack([container, parents[container], parents[parents[container]], parents[parents[parents[container]]]])
+    share = counts / chars[:, None]
+
+    # own text
+    place = np.arange(n, dtype=np.float32)
+    before = np.cumsum(size) - size
+    good_before = np.cumsum(good) - good
+    flags = ((np.array(blocks.inherited, np.int64)[container][:, None] >> BITS) & 1).astype(np.float32)
+    own_flags = ((np.array(blocks.marks, np.int64)[container][:, None] >> BITS[:16]) & 1).astype(np.float32)
+    tag = np.zeros((n, len(OWN_TAGS) + 1), np.float32)
+    column = TAG_COLUMN[tags[container]]
+    tag[np.arange(n), column] = 1
+    kinds = np.zeros((n, 28), np.float32)
+    kinds[np.arange(n), head] = 1
+    kinds[np.arange(n), 14 + tail] = 1
+    said = said_of(texts, told)
+    is_heading = (column >= 4) & (column <= 7)
+    last_heading = np.maximum.accumulate(np.where(is_heading, place, -1))
+    first_title = int(np.argmax(said[:, 0])) if said[:, 0].any() else (int(np.argmax(column == 4)) if (column == 4).any() else -1)
+    strong = good > 0
+    last_strong = np.maximum.accumulate(np.where(strong, place, -1))
+    next_strong = np.minimum.accumulate(np.where(strong, place, n + 1)[::-1])[::-1]
+    own = np.column_stack([
+        np.log1p(size), np.log1p(chars), link, np.log1p(np.array(blocks.link_counts, np.float32)), np.array(blocks.bold_lengths, np.float32) / chars,
+        chars / (size + 1), np.log1p(counts[:, STOP]), np.log1p(counts[:, COMMA]), np.array(blocks.after_break, np.float32), np.minimum(np.array(blocks.images, np.float32), 4),
+        place / n, before / total, good_before / total_good, np.full(n, np.log1p(n), np.float32), np.full(n, np.log1p(total_good), np.float32), np.full(n, total_good / total, np.float32),
+        depths[container], score, *(score_path.T), own_scores[up[1]], own_scores[up[2]],
+        np.minimum(place - last_heading, 20), np.minimum(place - last_strong, 20), np.minimum(next_strong - place, 20),
+        np.full(n, first_title >= 0, np.float32), np.clip(place - first_title, -30, 30), (place > first_title),
+        (counts[:, HAN] + counts[:, SYLLABLE]).sum() / chars.sum() * np.ones(n, np.float32),
+    ])  # fmt: skip
+
+    # containers
+    short = (size < 8).astype(np.float32)
+    amounts = np.column_stack([size, good, size * link, np.ones(n, np.float32), size * score_path[:, 0], strong, is_heading, counts[:, STOP], said[:, 4], said[:, 7], said[:, 8], short])
+    added = np.zeros((n + 1, amounts.shape[1]), np.float32)
+    np.cumsum(amounts, axis=0, out=added[1:])
+    inside = added[stops] - added[begins]
+    enough = np.flatnonzero(inside[:, 1] >= 0.5 * (total_good - 1))
+    half = int(enough[-1]) if len(enough) else 0
+    in_size = inside[:, 0] + 1
+    described = np.column_stack([
+        inside[:, 1] / total_good, inside[:, 1] / in_size, inside[:, 2] / in_size, np.log1p(inside[:, 3]), inside[:, 4] / in_size,
+        np.log1p(inside[:, 0]), inside[:, 5] / (inside[:, 3] + 1), inside[:, 7] / in_size,
+    ])  # fmt: skip
+    around = [described[step] for step in up]
+    in_half = (place >= begins[half]) & (place < stops[half])
+    half_place = np.column_stack([in_half, np.where(in_half, depths[container] - depths[half], -1), np.clip(place - begins[half], -20, 20), np.clip(stops[half] - place, -20, 20)])
+    children = np.bincount(parents, minlength=len(parents)).astype(np.float32)
+    same = np.bincount(signature, weights=None, minlength=1)[signature].astype(np.float32)
+    same_good = np.bincount(signature, weights=good)[signature] / total_good
+    siblings = np.column_stack([np.log1p(children[up[1]]), np.log1p(children[container]), np.log1p(same), same_good])
+
+    # neighbours
+    key = np.column_stack([np.log1p(size), link, score_path[:, 0], strong, share[:, STOP] + share[:, COMMA], is_heading, column == 0])
+    padded = np.zeros((n + 6, key.shape[1]), np.float32)
+    padded[3 : n + 3] = key
+    near = [padded[3 + step : n + 3 + step] for step in (-3, -2, -1, 1, 2, 3)]
+    windows = []
+    for reach in (3, 8):
+        low, high = np.maximum(np.arange(n) - reach, 0), np.minimum(np.arange(n) + reach + 1, n)
+        window = added[high] - added[low]
+        windows.append(np.hstack([window[:, :3] / (window[:, :1] + 1), window[:, 4:5] / (window[:, :1] + 1), window[:, 8:12] / window[:, 3:4]]))
+    # what has been said before and how the block lies between its containers' edges
+    passed = np.minimum(added[:-1, 8:11], 10)
+    article = np.flatnonzero(tags == NUMBER["article"])
+    article_begins = np.zeros(n + 1, np.float32)
+    np.add.at(article_begins, begins[article], 1)
+    which = np.cumsum(article_begins[:n])
+    opens = (begins[up] == np.arange(n)).sum(0).astype(np.float32)
+    closes = (stops[up] == np.arange(n) + 1).sum(0).astype(np.float32)
+    first, last = np.array(blocks.first, np.float32), np.array(blocks.last, np.float32)
+    gap = np.log1p(np.diff(first, prepend=0) - np.concatenate([[0], (last - first)[:-1]]))
+    likes = np.bincount(signature)
+    like = [np.bincount(signature, weights=column)[signature] / likes[signature] for column in (np.log1p(size), link, said[:, 4], share[:, STOP])]
+    edges = np.column_stack([
+        passed, added[-1, 8:11] * np.ones((n, 1), np.float32), np.minimum(which, 5), np.full(n, min(len(article), 10), np.float32), opens, closes, np.append(opens[1:], 4), gap, np.append(gap[1:], 9),
+        np.log1p(place - begins[up[0]]), np.log1p(stops[up[0]] - place), np.log1p(place - begins[up[1]]), np.log1p(stops[up[1]] - place), np.log1p(place - begins[up[2]]), np.log1p(stops[up[2]] - place), *like,
+    ])  # fmt: skip
+    matrix = np.hstack([own, share[:, [UPPER, DIGIT, HAN, STOP, COMMA, COLON, 8, 9, 10, 12]], kinds, said, tag, flags, own_flags, *around, half_place, siblings, *near, *windows, edges])
+    return Described(matrix.astype(np.float32, copy=False), size, container, signature, half, up, parents, begins, stops)
+
+
+def said_of(texts: list[str], told: Told) -> Matrix:
+    """Of each block: is it the title, part of the title, does it hold the title, is it in the description, a date, a set phrase, a repetition."""
+    title, description = told.title.casefold(), told.description.casefold()
+    said = np.zeros((len(texts), 11), np.float32)
+    seen: set[str] = set()
+    for number, text in enumerate(texts):
+        size = len(text)
+        row = []
+        if size < SHORT:
+            if size > 8 and title:
+                low = text.casefold()
+                if low in title:
+                    row.append(0 if size * 2 > len(title) else 1)
+                elif title in low:
+                    row.append(2)
+            if DAY.search(text):
+                row.append(4)
+            if PHRASE.search(text):
+                row.append(5)
+            if size < 60:
+                if COMMENTS.search(text):
+                    row.append(7)
+                if MORE.search(text):
+                    row.append(8)
+        if size > 30:
+            if description and text[:60].casefold() in description:
+                row.append(3)
+            elif len(description) > 40 and description[:60] in text.casefold():
+                row.append(3)
+        if text in seen:
+            row.append(6)
+        if "ookie" in text:
+            row.append(9)
+        if text.endswith(("...", "…", "[...]", "[…]")):
+            row.append(10)
+        seen.add(text)
+        if row:
+            said[number, row] = 1
+    return said

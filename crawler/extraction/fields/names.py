@@ -1,0 +1,117 @@
+"""A byline becomes names: lead-ins, roles, places and addresses dropped, several people split; what is no name is refused."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LEAD = re.compile(
+    r"^\W*(?:(?:an? \w+|ein(?:e)? [\w-]+|by|autorin/autor|written|posted|published|story|words|reported|contributed|reviewed|edited|article|text|foto und text|text und foto|ein beitrag|ein artikel|ein kommentar|kommentar|interview|analyse|eine analyse|"
+    r"guest post|opinion|column|photos? and text|created|submitted|posté|publié|écrit|rédigé|escrito|scritto|geschrieben|verfasst|автор)\s+)?"
+    r"(?:by|von|par|por|di|da|de|van|av|af|autor(?:in|en|es)?|autore|author[s]?|auteur|writer|redakteur(?:in)?|text|автор[ыа]?|συντάκτης|oleh|door|opracował[a]?|tekst|yazan|作者|记者|記者|文|撰文|撰稿|编辑|編輯|责任编辑|責任編輯|责编|本报记者|通讯员)"
+    r"(?:\s*[:：/|／]\s*|\s+(?=\S))",
+    re.I,
+)
+ROLE = re.compile(r"(?<=\w\s\w)(\w*)\s+(?:contributor|correspondent|editor|reporter|columnist|journalist|redakteur(?:in)?)\W*$", re.I)
+CALENDAR = re.compile(
+    r"[\s•|,·–-]+(?:on\s|am\s)?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez)[a-zäé]{0,7}\.?,?\s+\d|(?:mon|tues?|wednes|thurs?|fri|satur|sun)day\b|\d{1,2}[./:]\d|(?:19|20)\d\d|\d+\s(?:min|comment|hour)|(?:last )?(?:updated|modified|published|posted|veröffentlicht|aktualisiert|publié|publicado)\b).*$",
+    re.I,
+)
+POSTED = re.compile(r"\s*(?:发表于|發表於|发布于|於|于)\s*(?:19|20)\d\d.*$")
+KOREAN = re.compile(r"([가-힣]{2,4})\s*(?:기자|특파원)")
+HAN_SPACE = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])\s+([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
+HAN_NAMES = re.compile(r"[\u4e00-\u9fff·]{2,4}(?:\s+[\u4e00-\u9fff·]{2,4})+")
+HAN_LEAD = re.compile(r"^(?:[\u4e00-\u9fff]{2,8}(?:报|网|社|新闻|台|刊))?(?:本报|本网|本刊|特约|实习|见习|首席|驻\S{1,4})*(?:记者|記者|通讯员|作者|编辑|責任編輯|责任编辑|撰文|文)\s*[:：/／]?\s*")
+HAN_TAIL = re.compile(r"\s*(?:记者|記者|编辑|報道|报道|撰文|/?文|发自.*|摄影?报道)$")
+SPLIT = re.compile(r"\s*(?:;|；|、|\||／|/|•|·(?=\s)|\s&\s|\s&amp;\s|\s\+\s|，|\s(?:and|und|et|y|e|i|och|og|en|и|και)\s|,\s*(?:and|und)?\s*)\s*", re.I)
+TAIL = re.compile(
+    r"\s*(?:[,|–—-]\s.*|\(.*|\[.*|\s(?:is|was|has|ist|war)\s.*|\s(?:on|am|le|el|at|um|in)\s(?=\w*\s?\d).*|\s\d.*|(?:\s|,)*(?:staff writer|staff reporter|contributing writer|associated press writer|special to .*|for .*|updated.*|published.*|posted.*))$",
+    re.I,
+)
+MAIL = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|@\w+")
+REFUSED = re.compile(
+    r"^(?:admin(?:istrator)?|wordpress\w*|webmaster|editor|author|autor|user|guest|anonym(?:ous)?|unknown|name|none|null|n/?a|staff|root|test|by|von|home|news|about|contact|share|twitter|facebook|e-?mail|comments?|"
+    r"view all posts|view profile|more|read more|follow|subscribe|getty images?|shutterstock|istock(?:photo)?|unsplash|pixabay|reuters/.*|last modified|last updated|published|updated|posted|super user|super administrator|"
+    r"redaktion|die redaktion|redaktor|redakcja|редакция|newsdesk|news desk|the editors?|team|blog|写手|佚名|未知|不详|匿名|网络|admin\d*|本站|小编|网友)$",
+    re.I,
+)
+WEEK = re.compile(r"\b(?:january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|januar|februar|märz|mai|juni|juli|oktober|dezember|uhr|min(?:ute)?s? read|minutes?|hours?|ago)\b", re.I)  # fmt: skip
+HAN = re.compile("[\u4e00-\u9fff]")
+PARTICLES = frozenset("von van de der den la le di da del du dos das bin ibn al el zu zur af av ter ten y e i o".split())
+
+
+def names_in(text: str) -> list[str]:
+    """The names in a byline; empty where it holds none."""
+    text = " ".join(unicodedata.normalize("NFC", text).split())[:300]
+    if match := KOREAN.search(text):
+        return list(dict.fromkeys(match.group(1) for match in KOREAN.finditer(text)))[:6]
+    text = CALENDAR.sub("", POSTED.sub("", MAIL.sub(" ", text)))
+    for _ in range(3):
+        shorter = LEAD.sub("", text, count=1)
+        if HAN.search(shorter):
+            shorter = HAN_TAIL.sub("", HAN_LEAD.sub("", shorter))
+        if shorter == text:
+            break
+        text = shorter
+    names: list[str] = []
+    if HAN.search(text):
+        text = HAN_SPACE.sub(r"\1\2", text.strip(" []（）()【】〔〕"))
+        if HAN_NAMES.fullmatch(text):
+            text = "、".join(text.split())
+    for part in SPLIT.split(text):
+        name = ROLE.sub(r"\1", TAIL.sub("", part)).strip(" \t.,:;|-–—/•·*_\"“”()（）[]【】《》>»«")
+        name = LEAD.sub("", name).strip()
+        if name and not REFUSED.match(name) and any(letter.isalpha() for letter in name):
+            names.append(name)
+    return list(dict.fromkeys(names))[:12]
+
+
+def key_of(names: list[str]) -> tuple[str, ...]:
+    """What two spellings of the same people share: their words, without order and case."""
+    words = {word for name in names for word in re.findall(r"\w+", unicodedata.normalize("NFKC", name).casefold())}
+    return tuple(sorted(words))
+
+
+NOT_PEOPLE = re.compile(r"redaktion|editor|staff|press\b|news|media|magazine?|director|manager|senior|content|marketing|university|institute?|ministry|department|ph\.?d|m\.?d\b|inc\b|llc|gmbh|group|online|\.(?:com|org|de|net)\b", re.I)  # fmt: skip
+
+
+def like_person(name: str) -> bool:
+    """Whether a name is made like a person's: two to four capitalised words, or two to four Han letters."""
+    if HAN.search(name):
+        return 2 <= len(name) <= 4
+    words = name.split()
+    return 2 <= len(words) <= 4 and all(word[:1].isupper() or word.lower() in PARTICLES for word in words) and not NOT_PEOPLE.search(name)
+
+
+def shape_of(names: list[str]) -> list[str]:
+    """What speaks for or against these being people."""
+    traits: list[str] = []
+    first = names[0]
+    words = first.split()
+    han = HAN.search(first) is not None
+    if han:
+        size = len(first.replace(" ", ""))
+        traits.append(f"han {min(size, 6)}")
+    else:
+        capital = sum(word[:1].isupper() for word in words)
+        plain = all(word[:1].isupper() or word.lower() in PARTICLES or "'" in word for word in words)
+        traits.append(f"words {min(len(words), 6)}")
+        if 2 <= len(words) <= 4 and plain and capital >= 2:
+            traits.append("person")
+        elif not capital:
+            traits.append("lower")
+        if first.isupper() and len(first) > 4:
+            traits.append("upper")
+    if any(letter.isdigit() for letter in first):
+        traits.append("digit")
+    if WEEK.search(first):
+        traits.append("calendar")
+    if len(first) > 40:
+        traits.append("long")
+    traits.append(f"people {min(len(names), 4)}")
+    if len(names) > 1:
+        likely = sum(like_person(name) for name in names)
+        traits.append("all people" if likely == len(names) else "first only a person" if like_person(first) else "mixed")
+    if re.search(r"redaktion|redakcja|editor|staff|team|agentur|press\b|news|magazin|zeitung|times|office|ministr|universit|gmbh|inc\b|网|报|社|editorial|desk|agency|\bdpa\b|\bAP\b|\bAFP\b|reuters", first, re.I):
+        traits.append("organisation")
+    return traits

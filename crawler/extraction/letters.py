@@ -1,0 +1,57 @@
+"""What kind of letter each code point is, and how many of each kind the blocks have: counted for a whole page at once."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import numpy as np
+from numpy.typing import NDArray
+
+SPACE, LOWER, UPPER, DIGIT, HAN, SYLLABLE, STOP, COMMA, QUOTE, BAR, BRACKET, COLON, SIGN, OTHER = range(14)
+KINDS = 14
+WORDLIKE = np.zeros(KINDS, bool)
+WORDLIKE[[LOWER, UPPER, DIGIT]] = True
+
+
+def _table() -> NDArray[np.uint8]:
+    kinds = np.full(65536, OTHER, np.uint8)
+    for code in range(65536):
+        letter = chr(code)
+        if letter.isspace():
+            kinds[code] = SPACE
+        elif 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or code == 0x3005:
+            kinds[code] = HAN
+        elif 0x3040 <= code <= 0x30FF or 0x0E00 <= code <= 0x0EFF:
+            kinds[code] = SYLLABLE
+        elif letter.isalpha():
+            kinds[code] = UPPER if letter.isupper() else LOWER
+        elif letter.isdigit() or letter == "_":
+            kinds[code] = DIGIT
+        elif unicodedata.combining(letter):
+            kinds[code] = LOWER
+    for kind, letters in (
+        (STOP, ".!?。！？…؟।"), (COMMA, ",;，、；،"), (QUOTE, "\"'«»“”‘’„‚‹›「」『』"), (BAR, "|/\\•·►▶→>—–-_~＞｜●■▪◆"), (BRACKET, "()[]{}（）【】〔〕《》<"), (COLON, ":："), (SIGN, "©®™@#&*+=%$€£"),
+    ):  # fmt: skip
+        for letter in letters:
+            kinds[ord(letter)] = kind
+    return kinds
+
+
+TABLE = _table()
+
+
+def count_letters(texts: list[str]) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64], NDArray[np.int64]]:
+    """Of each text: how many letters of each kind, how many tokens (words; each Han or kana letter), the kinds of its first and last letter."""
+    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "replace"), np.uint32)
+    kinds = TABLE[np.minimum(codes, 65535)]
+    stops = np.cumsum(sizes)
+    starts = stops - sizes
+    owner = np.repeat(np.arange(len(texts)), sizes)
+    counts = np.bincount(owner * KINDS + kinds, minlength=len(texts) * KINDS).reshape(-1, KINDS).astype(np.float32)
+    word = WORDLIKE[kinds]
+    begins = word.copy()
+    begins[1:] &= ~word[:-1]
+    begins[starts] = word[starts]
+    tokens = np.add.reduceat(begins, starts, dtype=np.float32) + counts[:, HAN] + counts[:, SYLLABLE]
+    return counts, tokens, kinds[starts].astype(np.int64), kinds[stops - 1].astype(np.int64)

@@ -1,0 +1,1 @@
+"""The training of the extractor: outside the package, never imported by it."""
