@@ -10,18 +10,17 @@ from typing import Any
 import feedparser
 
 from crawler.errors import ListingError
-from crawler.listings.items import hints_of, text_of
+from crawler.listings.items import hints_of
 from crawler.listings.jsonfeed import read_json_feed
 from crawler.listings.links import Links
 from crawler.listings.sniffing import other_form, sniff
+from crawler.listings.text import FORBIDDEN, text_of
 from crawler.outcome import Listing
 from crawler.page import Page
 from crawler.recipes.model import Recipe, Section
 from crawler.urls import join
 
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
-# what XML 1.0 forbids, and what feeds of careless makers hold all the same (production 2, Char)
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def read_feed(page: Page, recipe: Recipe, section: Section) -> Listing:

@@ -14,6 +14,7 @@ from crawler.extraction.document import parse
 from crawler.extraction.times import read_time
 from crawler.listings.links import Links
 from crawler.listings.sniffing import PASSWORD, other_form, sniff
+from crawler.listings.text import text_of
 from crawler.outcome import Listing
 from crawler.page import Hints, Page
 from crawler.recipes.model import HtmlList, Recipe, Section
@@ -138,20 +139,16 @@ def is_headline(node: LexborNode) -> bool:
 def link_title(node: LexborNode) -> str:
     """A link's text; of one that holds a heading that heading's."""
     heading = node.css_first("h1, h2, h3, h4, h5, h6")
-    return text_of(heading if heading is not None else node)
-
-
-def text_of(node: LexborNode) -> str:
-    return " ".join(node.text().split())
+    return text_of((heading if heading is not None else node).text())
 
 
 def value_of(entry: LexborNode, selector: str) -> str:
     """The first value that a selector finds: an attribute, a time element's moment, else text."""
     attribute = parse_css(selector).attribute
     for node in select(entry, selector):
-        value = (node.attributes.get(attribute) or "") if attribute else (node.attributes.get("datetime") or "") or text_of(node)
+        value = (node.attributes.get(attribute) or "") if attribute else (node.attributes.get("datetime") or "") or text_of(node.text())
         if value.strip():
-            return " ".join(value.split())
+            return text_of(value)
     return ""
 
 

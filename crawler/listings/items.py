@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from bs4 import BeautifulSoup
-
 from crawler.article import Moment
 from crawler.extraction.language import tidy_tag
 from crawler.extraction.times import believable, read_time
+from crawler.listings.text import FORBIDDEN, plain, text_of
 from crawler.page import Hints, Page
 from crawler.recipes.model import Recipe, Section
 from crawler.urls import join
 from crawler.zones import zone_named
 
+LONGEST_TITLE = 1_000
 LONGEST_SUMMARY = 2_000
+LONGEST_BODY = 1_000_000
+"""Characters; a longer one is no article's, and the page is asked anyhow."""
 ZONED = re.compile(r"(?:[+-]\d{1,2}:?\d{2}|\bZ|\b[A-Z]{2,4}T|\bUTC|\bUT)\s*\)?\s*$")
 MAIL = re.compile(r"\s*(?:[(<]\s*)?[\w.+-]+@[\w.-]+\.\w+\s*(?:[)>]\s*)?")
 PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#!])", re.IGNORECASE)
@@ -49,20 +50,7 @@ def title_of(entry: Any) -> str:
     """The headline. feedparser tells plain text from HTML: by Atom's type, and by looking at it where RSS leaves that open."""
     detail = entry.get("title_detail") or {}
     title = entry.get("title") or ""
-    return text_of(title) if detail.get("type") == "text/plain" else plain(title)
-
-
-def text_of(value: Any) -> str:
-    return " ".join(value.split()) if isinstance(value, str) else ""
-
-
-def plain(html: str) -> str:
-    """The text of a piece of HTML: entities resolved, elements taken out, white space folded."""
-    if "<" not in html and "&" not in html:
-        return text_of(html)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a title that is an address or a file name is one
-        return " ".join(BeautifulSoup(html, "html.parser").get_text().split())
+    return (text_of(title) if detail.get("type") == "text/plain" else plain(title))[:LONGEST_TITLE]
 
 
 def first_moment(entry: Any, names: tuple[str, ...], zone: tzinfo, now: datetime, language: str) -> Moment | None:
@@ -117,7 +105,7 @@ def body_and_summary(entry: Any) -> tuple[str, str]:
     contents = [one.get("value") or "" for one in entry.get("content") or [] if isinstance(one, dict)]
     body = max(contents, key=len, default="")
     summary = entry.get("summary") or ""
-    return body, summary if summary != body else ""
+    return FORBIDDEN.sub("", body) if len(body) <= LONGEST_BODY else "", summary if summary != body else ""
 
 
 def authors_of(entry: Any) -> Iterator[str]:

@@ -9,8 +9,9 @@ from crawler.article import Moment
 from crawler.errors import ListingError
 from crawler.extraction.language import tidy_tag
 from crawler.extraction.times import read_time
-from crawler.listings.items import LONGEST_SUMMARY, plain, text_of
+from crawler.listings.items import LONGEST_BODY, LONGEST_SUMMARY, LONGEST_TITLE
 from crawler.listings.links import Links
+from crawler.listings.text import FORBIDDEN, plain, text_of
 from crawler.outcome import Listing
 from crawler.page import Hints, Page
 from crawler.recipes.model import Recipe, Section
@@ -50,14 +51,15 @@ def hints_of(item: dict[str, Any], feed: dict[str, Any], page: Page, recipe: Rec
     people = item.get("authors") or item.get("author") or feed.get("authors") or feed.get("author") or []
     names = [text_of(one.get("name")) for one in (people if isinstance(people, list) else [people]) if isinstance(one, dict)]
     tags = item.get("tags")
+    body = item.get("content_html")
     pictures = [one for one in (item.get("image"), item.get("banner_image")) if isinstance(one, str)]
     return Hints(
-        title=plain(text_of(item.get("title"))),
+        title=plain(text_of(item.get("title")))[:LONGEST_TITLE],
         published=published or updated,
         updated=updated if published and updated and updated.at > published.at else None,
         authors=tuple(dict.fromkeys(name for name in names if name)),
         summary=plain(text_of(item.get("summary")))[:LONGEST_SUMMARY],
-        body=item["content_html"] if isinstance(item.get("content_html"), str) else "",
+        body=FORBIDDEN.sub("", body) if isinstance(body, str) and len(body) <= LONGEST_BODY else "",
         image=join(page.url, pictures[0]) if pictures else "",
         tags=tuple(dict.fromkeys(text_of(tag) for tag in (tags if isinstance(tags, list) else []) if text_of(tag))),
         language=tidy_tag(language),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from crawler.filters import Pattern, compile_pattern
@@ -46,15 +47,16 @@ class Links:
 
     def __post_init__(self) -> None:
         self.pattern = compile_pattern(self.recipe.article.url) if self.recipe.article.url else None
-        lists = [url for _, url in first_addresses(self.section)]
-        own = (self.page.url, self.page.requested_url, self.recipe.url, *lists)
-        self.own = frozenset(address_key(url) for url in own if url)
+        given = (self.page.url, self.page.requested_url, self.recipe.url)
+        self.own = lists_of(self.section).union(address_key(url) for url in given if url)
 
     def add(self, href: str, hints: Hints = NO_HINTS) -> bool:
         """Takes a link, or what is new in its hints where the address is there already; gives whether it is an article's."""
         url = join(self.base, href)
         if not url:
             return False
+        if self.section.language:
+            hints = replace(hints, language=self.section.language)
         key = address_key(url)
         if (old := self.found.get(key)) is not None:
             self.found[key] = Link(old.url, joined(old.hints, hints))
@@ -82,6 +84,12 @@ class Links:
     def why_none(self) -> str:
         """Of what was refused, how many and why: `3 lead to other sites, 12 don't match article.url`."""
         return ", ".join(f"{count} {reason}" for reason, count in sorted(self.refused.items()))
+
+
+@lru_cache(64)
+def lists_of(section: Section) -> frozenset[str]:
+    """Where a section starts from, as address keys: up to 10,000 pages by number."""
+    return frozenset(address_key(url) for _, url in first_addresses(section))
 
 
 def joined(first: Hints, second: Hints) -> Hints:

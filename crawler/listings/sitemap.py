@@ -15,9 +15,9 @@ from crawler.article import Moment
 from crawler.errors import ListingError
 from crawler.extraction.language import tidy_tag
 from crawler.extraction.times import read_time
-from crawler.listings.items import plain
 from crawler.listings.links import MOST, Links
 from crawler.listings.sniffing import Sniffed, other_form, sniff
+from crawler.listings.text import FORBIDDEN, plain
 from crawler.outcome import Listing
 from crawler.page import Hints, Page
 from crawler.recipes.model import Recipe, Section
@@ -29,7 +29,6 @@ LARGEST = 52_428_800
 GZIP = b"\x1f\x8b"
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 LONE_AMPERSAND = re.compile(r"&(?!(?:#\d+|#[xX][0-9a-fA-F]+|amp|lt|gt|quot|apos);)")
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def read_sitemap(page: Page, recipe: Recipe, section: Section) -> Listing:

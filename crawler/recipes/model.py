@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr,
 from crawler.errors import PatternError, did_you_mean
 from crawler.filters import check_replacement, compile_pattern
 from crawler.outcome import Way
-from crawler.recipes.values import Address, Css, Duration, Headers, Language, PatternText, Selectors, is_absolute
+from crawler.recipes.values import Address, Css, Duration, Elements, Headers, Language, PatternText, Selectors, is_absolute
 from crawler.urls import idna
 
 RESERVED_IDS = frozenset({"all", "status", "index", "feeds", "assets"})
@@ -32,7 +32,7 @@ class HtmlList(Shape):
 
     url: Address = Field(min_length=1, examples=["https://www.example.com/news/", "https://www.example.com/news/list_{page}.html"])
     """Absolute; `{page}` in it stands for the page's number, from 1 on."""
-    item: Css = Field("", examples=["ul.stories > li"])
+    item: Elements = Field("", examples=["ul.stories > li"])
     """CSS selector of one entry; empty: the links alone are enough."""
     link: Css = Field("a[href]", min_length=1, examples=["h2 a"])
     """CSS selector of an entry's link, within `item` where that is given; an element that is no link leads to the first one in it."""
@@ -126,7 +126,7 @@ class ArticleRules(Shape):
     """RE2 pattern that the path and query of an article's address match; `(?P<id>…)` names its key."""
     single_page: SinglePage | None = None
     """An article in parts is asked for in the form that has all of them, where there is one; else `next_page` is followed."""
-    next_page: Css = Field("", examples=["a.next-part"])
+    next_page: Elements = Field("", examples=["a.next-part"])
     """CSS selector of the link to the next part."""
     title: Selectors = Field([], examples=[["h1.headline", "meta:og:title"]])
     """Selectors of the headline."""
@@ -144,7 +144,7 @@ class ArticleRules(Shape):
     """Selectors of the lead picture."""
     tags: Selectors = Field([], examples=[".tags a"])
     """Selectors of the keywords: each element is one."""
-    remove: list[Css] = Field([], examples=[[".share", ".related"]])
+    remove: list[Elements] = Field([], examples=[[".share", ".related"]])
     """CSS selectors of what is taken out of the body."""
 
 

@@ -58,6 +58,12 @@ def css_text(value: str) -> str:
     return accepted(value, parse_css) if value else value
 
 
+def element_text(value: str) -> str:
+    if value and parse_css(css_text(value)).attribute:
+        raise ValueError(f"{value}: elements are expected here, not an attribute of them")
+    return value
+
+
 def pattern_text(value: str) -> str:
     return accepted(value, compile_pattern) if value else value
 
@@ -109,6 +115,8 @@ def sendable_headers(value: dict[str, str]) -> dict[str, str]:
 
 Css = Annotated[str, AfterValidator(css_text)]
 """One CSS selector, `::attr(name)` allowed."""
+Elements = Annotated[str, AfterValidator(element_text)]
+"""One CSS selector that finds elements."""
 Selectors = Annotated[list[Annotated[str, AfterValidator(selector_text)]], BeforeValidator(as_list, json_schema_input_type=str | list[str])]
 """Tried in order; the first that holds wins. The grammar: `crawler.recipes.selectors`."""
 Address = Annotated[str, AfterValidator(absolute)]

@@ -48,6 +48,20 @@ def test_card_that_is_one_link_is_named_by_its_heading() -> None:
     assert read("list", '<a href="/1"><span>12:30</span><h3>Headline</h3><p>Teaser</p></a>').links[0].hints.title == "Headline"
 
 
+def test_sections_language_is_what_the_list_says_of_its_articles() -> None:
+    from listings.pages import page
+
+    from crawler.listings import read_listing
+    from crawler.recipes import Recipe
+
+    made = Recipe.model_validate({"url": SITE, "sections": [{"id": "a", "list": SITE, "language": "fr"}]})
+    assert read_listing(page('<a href="/1">x</a>'), made, made.sections[0], "list").links[0].hints.language == "fr"
+
+
+def test_characters_that_xml_cannot_hold_are_left_out() -> None:
+    assert read("list", '<a href="/1">a&#1;b\x0bc&#xD800;</a>').links[0].hints.title == "abc\ufffd"
+
+
 def test_entry_gives_title_time_and_picture() -> None:
     rules = {"url": SITE, "item": "ul.stories > li", "link": "h2 a", "title": "h2", "published": "time, .when", "image": ".thumb img"}
     first, second = read("list", LIST, rules, zone="Asia/Shanghai").links

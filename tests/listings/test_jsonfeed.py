@@ -53,6 +53,13 @@ def test_where_an_item_leads(item: Any, found: list[str]) -> None:
     assert urls(read("feed", feed({"url": "https://news.example/1"}, item), FEED, url=FEED)) == [SITE + "1", *found]
 
 
+def test_half_characters_are_left_out() -> None:
+    text = feed({"url": "https://news.example/1", "title": "a\ud800b\x01", "content_html": "<p>\udfff</p>", "tags": ["\ud800"]})
+    assert "\\ud800" in text
+    found = read("feed", text, FEED, url=FEED).links[0].hints
+    assert (found.title, found.body, found.tags) == ("ab", "<p></p>", ())
+
+
 def test_empty_feed_is_no_error() -> None:
     assert read("feed", feed(), FEED, url=FEED).links == ()
 

@@ -135,6 +135,7 @@ def test_lists_that_make_no_sense_are_refused(values: dict[str, Any], said: str)
         ({"url": "("}, "article.url"),
         ({"title": ["h1", "h2["]}, "article.title.1"),
         ({"title": [""]}, "empty"),
+        ({"next_page": "a.next::attr(href)"}, "elements are expected here"),
         ({"remove": ["xpath://p"]}, "a CSS selector is expected"),
         ({"single_page": {"replace": "(", "with": "x"}}, "missing )"),
         ({"single_page": {"replace": "x", "with": r"\1"}}, "names group 1"),
