@@ -17,7 +17,9 @@ def test_a_folder_without_settings_has_all_defaults(tmp_path: Path) -> None:
 
 
 def test_settings_are_read(tmp_path: Path) -> None:
-    (tmp_path / "broadsheet.yaml").write_text("title: 早报\nbase_url: https://e.example/news\ndocuments: /srv/blog/source/_posts\n", "utf-8")
+    (tmp_path / "broadsheet.yaml").write_text(
+        "title: 早报\nbase_url: https://e.example/news\ndocuments: /srv/blog/source/_posts\n", "utf-8"
+    )
     workspace = open_workspace(tmp_path)
     assert workspace.settings.title == "早报"
     assert workspace.settings.base_url == "https://e.example/news/"
@@ -33,7 +35,7 @@ def test_settings_are_read(tmp_path: Path) -> None:
         ("base_url: example.org", "http"),
         ("a: [", "line 1"),
         ("- a\n- b\n", "key: value"),
-        ("contact: \"a\\nb\"", "contact"),
+        ('contact: "a\\nb"', "contact"),
     ],
 )
 def test_a_mistake_is_told_with_file_and_key(tmp_path: Path, text: str, told: str) -> None:
