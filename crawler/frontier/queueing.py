@@ -13,6 +13,8 @@ from crawler.store import PageRow, Transaction
 from crawler.urls import address_key, canonical, host_of
 
 LIST_PAGES = 10_000  # places in the ranking that one section's list pages have
+SITEMAP_LEVELS = 3
+MOST_FURTHER = 1_000  # of one list page: a sitemap's index may name 50,000 children
 PLACES = 100_000  # … and one list page's links
 
 
@@ -30,18 +32,18 @@ def queue_lists(transaction: Transaction, source: str, starts: Iterable[tuple[st
 def queue_further(transaction: Transaction, lease: Lease, recipe: Recipe, listings: Iterable[SectionListing], run: int) -> None:
     """Queues the further pages of a list, each once a run, no more than its section allows."""
     for read in listings:
-        for url in read.listing.further if read.listing else ():
+        for url in read.listing.further[:MOST_FURTHER] if read.listing else ():
             if lease.depth + 1 < most_pages(recipe, read.section, read.way):
                 row = new_list(lease.source, url, rank=lease.rank + 1, run=run, depth=lease.depth + 1)
                 put_list(transaction, replace(row, sections=((read.section, read.way),)), row.address)
 
 
 def most_pages(recipe: Recipe, section_id: str, way: Way) -> int:
-    """How deep a list is followed. A sitemap's children and a feed's next pages have a bound of their own."""
+    """How deep a list is followed: as far as its section says; a sitemap's index may name indexes (sitemaps.org allows one level)."""
     section = recipe.section(section_id)
     if way == "list" and section is not None and section.list is not None:
         return section.list.pages
-    return 1_000
+    return SITEMAP_LEVELS
 
 
 def new_list(source: str, url: str, *, rank: int, run: int, depth: int) -> PageRow:

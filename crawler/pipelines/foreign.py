@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -33,6 +34,7 @@ def foreign_run(crawler: Crawler) -> Run:
     name = crawler.spider.name
     workspace = open_workspace(Path(crawler.settings.get("BROADSHEET_WORKSPACE") or "."))
     own = find_sources(workspace.sources).sources.get(name)
-    domains = getattr(crawler.spider, "allowed_domains", None) or [f"{name}.invalid"]
-    recipe = own.recipe if own else Recipe(id=name, url=f"http://{domains[0]}/")
-    return open_run(workspace, {name: recipe}, run_start(), leasing=False)
+    source = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "spider"
+    domains = getattr(crawler.spider, "allowed_domains", None) or [f"{source}.invalid"]
+    recipe = own.recipe if own else Recipe(id=source, name=name, url=f"http://{domains[0]}/")
+    return open_run(workspace, {recipe.id: recipe}, run_start(), leasing=False)

@@ -40,7 +40,8 @@ class StoreScheduler(BaseScheduler):
         return cls(crawler)
 
     def open(self, spider: Spider) -> None:
-        self.run, self.source = run_of(self.crawler), spider.name
+        self.run = run_of(self.crawler)
+        self.source = next(iter(self.run.plans))
         with self.run.store.begin() as transaction:
             transaction.requests.begin(self.source)
 

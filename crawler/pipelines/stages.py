@@ -56,7 +56,7 @@ class Stage:
             return item
         if isinstance(item, Outcome):
             return Verdict(item)
-        source = self.crawler.spider.name if self.crawler.spider else ""
+        source = next(iter(self.run.recipes)) if self.run else ""  # a foreign project's run has one source: its spider
         if isinstance(item, Article):
             return Verdict(Outcome(source, item.url, article=item))
         if isinstance(item, Page):

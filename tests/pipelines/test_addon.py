@@ -20,7 +20,7 @@ from crawler.page import Page
 
 
 class Theirs(scrapy.Spider):
-    name = "theirs"
+    name = "Their Spider"
     start_urls = ["{address}/"]
 
     def parse(self, response):
@@ -44,13 +44,13 @@ def test_a_foreign_spider_yields_pages_and_gets_documents_and_feeds(tmp_path: Pa
     pages = {"/": listing("/a", "/b", "/none"), "/a": article("First"), "/b": article("Second"), "/none": "<p>nothing"}
     with Site(pages) as site:
         (tmp_path / "theirs" / "spider.py").write_text(SPIDER.format(address=site.address))
-        command = [sys.executable, "-m", "scrapy", "crawl", "theirs"]
+        command = [sys.executable, "-m", "scrapy", "crawl", "Their Spider"]
         done = subprocess.run(
             command, cwd=tmp_path, env=clean_environment(PYTHONPATH=f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}"), capture_output=True, text=True, check=False, timeout=100
         )
     assert done.returncode == 0, done.stderr
-    titles = {frontmatter.load(str(path))["title"] for path in (tmp_path / "output" / "theirs").rglob("*.md")}
+    titles = {frontmatter.load(str(path))["title"] for path in (tmp_path / "output" / "their-spider").rglob("*.md")}
     assert titles == {"First", "Second"}, done.stderr
-    assert (tmp_path / "output" / "feeds" / "theirs.atom").exists()
+    assert (tmp_path / "output" / "feeds" / "their-spider.atom").exists()
     assert "Traceback" not in done.stderr
     assert sorted(site.paths()).count("/a") == 1
