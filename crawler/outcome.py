@@ -82,6 +82,10 @@ class Lease:
     """How often it was tried before."""
     hops: int = 0
     """Redirects that led here."""
+    looks: int = 0
+    """Of a known article: which look at it again this is; 0: it is read for the first time."""
+    same_reader: bool = True
+    """Whether recipe and extractor are those that read it before."""
     depth: int = 0
     """Of a list: which further page it is; 0 is the first."""
     also: tuple[str, ...] = ()

@@ -47,6 +47,10 @@ def counts(source: SourceSummary) -> str:
     parts = [f"{source.listed:,} listed", f"{source.new:,} new"]
     if source.known:
         parts.append(f"{source.known:,} known")
+    if source.changed:
+        parts.append(f"{source.changed:,} changed")
+    if source.gone:
+        parts.append(f"{len(source.gone):,} gone")
     if source.failures:
         parts.append(f"{len(source.failures):,} failed")
     return " · ".join(parts)

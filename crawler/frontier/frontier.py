@@ -30,6 +30,8 @@ class Plan:
     """Seconds between two requests to a host."""
     concurrency: int
     """Requests under way to one host."""
+    looks: tuple[float, ...] = ()
+    """After how many seconds a young article is looked at again, each counted from when it was first read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class Frontier:
             for source, plan in self.plans.items():
                 transaction.pages.free_leases(source)
                 transaction.pages.queue_again(source, self.clock(), plan.fingerprint, MOST_ATTEMPTS)
+                if plan.looks:
+                    transaction.pages.look_again(source, self.clock())
                 queue_lists(transaction, source, plan.starts, self.run)
 
     def lease(self, most: int) -> list[Lease] | Wait:
@@ -126,7 +130,7 @@ class Frontier:
 
     def _take(self, transaction: Transaction, row: PageRow, plan: Plan) -> Lease:
         transaction.pages.change(row.id, state="leased", run=self.run, attempts=row.attempts + 1)
-        fresh = row.fingerprint == plan.fingerprint and row.kind == "list"
+        fresh = row.fingerprint == plan.fingerprint
         lease = Lease(
             page_id=row.id,
             source=row.source,
@@ -138,6 +142,8 @@ class Frontier:
             hints=joined(row.hints),
             attempts=row.attempts,
             hops=row.hops,
+            looks=row.looks,
+            same_reader=fresh,
             depth=row.depth,
             also=row.also,
             validators=Validators(row.etag, row.last_modified) if fresh else Validators(),
@@ -153,5 +159,5 @@ class Frontier:
         """How many more pages may be leased: of articles no more than the limit still allows if all in hand succeed."""
         if kind == "list" or self.limit is None:
             return most
-        articles_in_hand = sum(lease.kind == "article" for lease in self.in_hand.values())
+        articles_in_hand = sum(lease.kind == "article" and not lease.looks for lease in self.in_hand.values())
         return min(most, self.limit - self.written - articles_in_hand)

@@ -12,7 +12,7 @@ from crawler.entry import Entry
 from crawler.errors import DocumentError
 from crawler.frontier import Plan
 from crawler.frontier.queueing import in_order, placed
-from crawler.outcome import Outcome
+from crawler.outcome import Failure, Lease, Outcome
 from crawler.pipelines.identify import Sighting, known_entry, merged, sighting
 from crawler.pipelines.verdict import Verdict
 from crawler.recipes import Recipe
@@ -37,6 +37,10 @@ class Reserver:
     """Address key → guid, of what this group adds."""
     fresh: set[str] = field(default_factory=set)
     """guids of articles that no document holds yet."""
+    changed: set[str] = field(default_factory=set)
+    """guids of articles that their site changed."""
+    deleted: dict[str, KnownEntry] = field(default_factory=dict)
+    """Path → entry of documents that go, since their site removed the article."""
 
     def reserve(self, transaction: Transaction, verdict: Verdict) -> list[KnownEntry]:
         """guid, path and first_seen stand in the store before the document is written. Gives the entries that the verdict touches."""
@@ -45,6 +49,8 @@ class Reserver:
             return [self._reserve_article(transaction, verdict)]
         if outcome.moved_to:
             return self._reserve_move(transaction, outcome)
+        if outcome.lease and outcome.lease.looks and is_gone(verdict.failure):
+            return self._reserve_gone(transaction, outcome.lease)
         return self._reserve_sections(transaction, outcome) if outcome.listings else []
 
     def _reserve_article(self, transaction: Transaction, verdict: Verdict) -> KnownEntry:
@@ -58,6 +64,10 @@ class Reserver:
         known = self._known(transaction, verdict.guid or self._guid_here(seen), seen)
         if known is not None:
             sections = in_order(recipe, (*known.sections, *sections))
+        if known is not None and known.removed:
+            return known
+        if known is not None and known.written and lease and lease.looks and rank == known.rank:
+            return self._revise(known, seen, merged(known, seen, sections), lease)
         if known is not None and not self._speaks(known, rank):
             return self._with_what_is_new(known, merged(known, seen, sections))
         entry = self._entry(known, seen, sections, recipe)
@@ -120,6 +130,42 @@ class Reserver:
             categories=tuple(name for name in (recipe.group, recipe.title, *names) if name),
         )
 
+    def _revise(self, known: KnownEntry, seen: Sighting, more: KnownEntry, lease: Lease) -> KnownEntry:
+        """A known article that was looked at again: where it changed, its document changes in place and the earlier one is kept."""
+        touched = self._with_what_is_new(known, more)
+        try:
+            old = self.drafts.get(known.path) or self.documents.read(known.path)
+        except (DocumentError, OSError):
+            return touched
+        article = replace(seen.article, url=old.article.url, published=old.article.published, date_from=old.article.date_from)
+        new = replace(old, article=replace(article, updated=old.article.updated))
+        if reread(self.documents, new) == reread(self.documents, old):
+            return touched
+        if lease.same_reader:  # else recipe or extractor changed, not the site: `updated` stays (FORMATS, "Times")
+            page_says = article.updated if article.updated and article.updated.at > old.updated.at else Moment(self.started)
+            new = replace(new, article=replace(article, updated=page_says))
+        self.drafts[known.path] = new
+        self.changed.add(known.guid)
+        return self._touch(touched, keys_of(touched))
+
+    def _reserve_gone(self, transaction: Transaction, lease: Lease) -> list[KnownEntry]:
+        """An article that its site removed: marked in its document, or taken away with it, as the recipe says."""
+        guid = transaction.entries.guid_at(lease.source, [address_key(lease.url), *map(address_key, lease.also)]) or ""
+        known = self.touched.get(guid) or (transaction.entries.by_guid(guid) if guid else None)
+        if known is None or not known.written:
+            return []
+        if self.plans[lease.source].recipe.gone == "delete":
+            self.deleted[known.path] = known
+            return [self._touch(replace(known, removed=True, written=False), keys_of(known))]
+        try:
+            entry = self.drafts.get(known.path) or self.documents.read(known.path)
+        except (DocumentError, OSError):
+            return [known]
+        if "gone" not in entry.article.provenance:
+            marked = {**entry.article.provenance, "gone": zulu(self.started)}
+            self.drafts[known.path] = replace(entry, article=replace(entry.article, provenance=marked))
+        return [self._touch(known, ())]
+
     def _reserve_move(self, transaction: Transaction, outcome: Outcome) -> list[KnownEntry]:
         """An address that redirects to a known article is one more address of it, and needs no further request."""
         lease = outcome.lease
@@ -161,6 +207,17 @@ class Reserver:
             return self._touch(more, keys_of(more))
         self.drafts[known.path] = replace(entry, sections=more.sections, also_at=more.also_at)
         return self._touch(more, keys_of(more))
+
+
+def reread(documents: Documents, entry: Entry) -> tuple[object, ...]:
+    """What makes an article another one when it changes (FORMATS, "Times"), as a document gives it back."""
+    article = documents.profile.read(documents.profile.write(entry), entry.path).article
+    return article.title, article.authors, article.body, article.image and article.image.url
+
+
+def is_gone(failure: Failure | None) -> bool:
+    """Whether the site says that it has the page no longer."""
+    return failure is not None and failure.reason.startswith(("HTTP 404", "HTTP 410"))
 
 
 def keys_of(entry: KnownEntry) -> list[str]:

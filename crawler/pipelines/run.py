@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +24,7 @@ from crawler.pipelines.settle import Settled, Settler
 from crawler.pipelines.summary import RunSummary, SourceSummary
 from crawler.pipelines.verdict import Verdict
 from crawler.recipes import Recipe, first_addresses
+from crawler.recipes.values import duration
 from crawler.store import Store
 from crawler.workspace import Workspace
 
@@ -103,6 +104,10 @@ class Run:
             of_source.new += 1
         elif settled.kind == "known":
             of_source.known += 1
+        elif settled.kind == "changed":
+            of_source.changed += 1
+        elif settled.kind == "gone":
+            of_source.gone.append(settled.url)
         elif settled.kind == "failed":
             (of_source.list_failures if is_list else of_source.failures).append((settled.url, settled.reason))
         elif settled.kind == "conflict":
@@ -175,7 +180,7 @@ def open_run(
         number = transaction.runs.begin(list(plans), zulu(started))
     frontier = Frontier(store, plans, number, limit)
     documents = documents_of(workspace)
-    settler = Settler(store, documents, plans, number, started, frontier if leasing else None)
+    settler = Settler(store, documents, plans, number, started, workspace.own, frontier if leasing else None)
     if leasing:
         frontier.open()
     return Run(workspace, recipes, started, store, documents, number, plans, frontier, settler, locks, summary)
@@ -197,7 +202,16 @@ def plan_for(workspace: Workspace, recipe: Recipe) -> Plan:
         starts=tuple((section.id, way, url) for section in recipe.sections for way, url in first_addresses(section)),
         delay=settings.delay if recipe.delay is None else recipe.delay,
         concurrency=recipe.concurrency or settings.concurrency,
+        looks=looks_of(settings.look_again if recipe.look_again is None else recipe.look_again),
     )
+
+
+def looks_of(durations: Sequence[str]) -> tuple[float, ...]:
+    """Seconds after which a young article is looked at again. Raises WorkspaceError for what is no duration."""
+    try:
+        return tuple(sorted(duration(text).total_seconds() for text in durations))
+    except ValueError as error:
+        raise WorkspaceError("look_again", str(error)) from None
 
 
 def check_writable(path: Path) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from crawler.documents import Documents
@@ -15,6 +16,7 @@ from crawler.frontier import Frontier, Plan
 from crawler.frontier.queueing import in_order, placed, queue_articles, queue_further
 from crawler.outcome import Failure, Lease, Listing, Outcome, SectionListing
 from crawler.pipelines.reserve import Reserver, keys_of
+from crawler.pipelines.revisions import keep_revisions, note_removal
 from crawler.pipelines.verdict import Verdict
 from crawler.store import KnownEntry, Store, Transaction
 from crawler.urls import address_key, canonical, host_of
@@ -47,6 +49,8 @@ class Settler:
     plans: dict[str, Plan]
     run: int
     started: datetime
+    own: Path
+    """The workspace's own folder: earlier revisions, lists of what was taken down."""
     frontier: Frontier | None = None
     """None in a foreign Scrapy project: there nothing is leased."""
     stopping: bool = False
@@ -59,10 +63,14 @@ class Settler:
         order = sorted(range(len(verdicts)), key=lambda place: bool(verdicts[place].outcome.moved_to))
         with self.store.begin() as transaction:
             reserved = {place: reserver.reserve(transaction, verdicts[place]) for place in order}
+        keep_revisions(self.documents, self.own, [reserver.touched[guid].path for guid in reserver.changed])
         written = self.documents.write(list(reserver.drafts.values()))
+        for path, known in reserver.deleted.items():
+            note_removal(self.own, known)
+            self.documents.delete(path)
         conflicts = {done.path: done.reason for done in written if done.kind == "conflict"}
         with self.store.begin() as transaction:
-            settled_at = {place: self._commit(transaction, verdicts[place], reserved[place], reserver.fresh, conflicts) for place in order}
+            settled_at = {place: self._commit(transaction, verdicts[place], reserved[place], reserver, conflicts) for place in order}
             done = [settled_at[place] for place in range(len(verdicts))]
             for settled in done:
                 if settled.kind in ("list", "unchanged"):
@@ -70,38 +78,54 @@ class Settler:
             return done
 
     def _commit(
-        self, transaction: Transaction, verdict: Verdict, entries: Sequence[KnownEntry], fresh: set[str], conflicts: dict[str, str]
+        self, transaction: Transaction, verdict: Verdict, entries: Sequence[KnownEntry], reserver: Reserver, conflicts: dict[str, str]
     ) -> Settled:
         outcome, lease = verdict.outcome, verdict.outcome.lease
         for known in entries:
-            transaction.entries.put(replace(known, written=True), keys_of(known))
+            transaction.entries.put(known if known.removed else replace(known, written=True), keys_of(known))
             transaction.entries.mark_stale(known.source, known.sections)
+        if verdict.failure is not None and entries and lease is not None:
+            self._done(transaction, lease, look_at=0.0)
+            return Settled(outcome.source, "gone", outcome.url)
         if verdict.failure is not None:
             return self._failed(transaction, outcome, verdict.failure)
+        if outcome.unchanged and lease is not None and lease.kind == "article":
+            guid = transaction.entries.guid_at(lease.source, [address_key(lease.url)])
+            known = transaction.entries.by_guid(guid) if guid else None
+            self._done(transaction, lease, look_at=self._next_look(known, lease) if known else 0.0)
+            return Settled(outcome.source, "looked", outcome.url)
         if outcome.moved_to and lease is not None:
             return self._moved(transaction, outcome, lease, entries)
         if outcome.article is not None:
-            return self._article_done(transaction, verdict, entries[0], fresh, conflicts)
+            return self._article_done(transaction, verdict, entries[0], reserver, conflicts)
         assert lease is not None
         return self._list_done(transaction, outcome, lease)
 
     def _article_done(
-        self, transaction: Transaction, verdict: Verdict, known: KnownEntry, fresh: set[str], conflicts: dict[str, str]
+        self, transaction: Transaction, verdict: Verdict, known: KnownEntry, reserver: Reserver, conflicts: dict[str, str]
     ) -> Settled:
-        outcome = verdict.outcome
-        if outcome.lease is not None:
-            self._done(transaction, outcome.lease)
+        outcome, lease = verdict.outcome, verdict.outcome.lease
+        if lease is not None:
+            validators = outcome.validators
+            values = {"etag": validators.etag, "last_modified": validators.last_modified, "look_at": self._next_look(known, lease)}
+            self._done(transaction, lease, fingerprint=self.plans[outcome.source].fingerprint, **values)
         if known.path in conflicts:
-            return Settled(
-                outcome.source,
-                "conflict",
-                outcome.url,
-                f"{known.path}: {conflicts[known.path]}; the new version lies in .broadsheet/conflicts",
-            )
-        if known.guid not in fresh:
-            return Settled(outcome.source, "known", outcome.url)
-        fresh.discard(known.guid)
+            reason = f"{known.path}: {conflicts[known.path]}; the new version lies in .broadsheet/conflicts"
+            return Settled(outcome.source, "conflict", outcome.url, reason)
+        if known.guid in reserver.changed:
+            return Settled(outcome.source, "changed", outcome.url)
+        if known.guid not in reserver.fresh:
+            return Settled(outcome.source, "looked" if lease and lease.looks else "known", outcome.url)
+        reserver.fresh.discard(known.guid)
         return Settled(outcome.source, "new", outcome.url)
+
+    def _next_look(self, known: KnownEntry, lease: Lease) -> float:
+        """When the article is looked at again, seconds since 1970; 0: never. Only the page that it was made of is."""
+        looks = self.plans[lease.source].looks
+        if known.removed or known.rank != lease.rank or lease.looks >= len(looks):
+            return 0.0
+        earlier = looks[lease.looks - 1] if lease.looks else 0.0
+        return time.time() + looks[lease.looks] - earlier
 
     def _list_done(self, transaction: Transaction, outcome: Outcome, lease: Lease) -> Settled:
         plan = self.plans[outcome.source]

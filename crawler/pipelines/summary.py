@@ -17,6 +17,10 @@ class SourceSummary:
     """Articles written for the first time."""
     known: int = 0
     """Pages that led to articles known already."""
+    changed: int = 0
+    """Articles that their site changed since they were read last."""
+    gone: list[str] = field(default_factory=list)
+    """Articles that their site removed."""
     failures: list[tuple[str, str]] = field(default_factory=list)
     """Address and reason of each article page that gave nothing; it is tried again."""
     lists_read: int = 0
@@ -38,6 +42,8 @@ class SourceSummary:
             "listed": self.listed,
             "new": self.new,
             "known": self.known,
+            "changed": self.changed,
+            "gone": self.gone,
             "failed": len(self.failures),
             "failures": [{"url": url, "reason": reason} for url, reason in self.failures],
             "list_failures": [{"url": url, "reason": reason} for url, reason in self.list_failures],

@@ -185,6 +185,10 @@ class Recipe(Shape):
     article: ArticleRules = ArticleRules()
     """How its article pages are known and read."""
     expect: Expect = Expect()
+    look_again: list[Duration] | None = Field(None, examples=[["1h", "6h", "24h", "7d"]])
+    """When an article is looked at again for changes, counted from when it was first read; `[]`: never. None: the workspace's."""
+    gone: Literal["mark", "delete"] = "mark"
+    """What becomes of an article that its site removed: marked in its document, or deleted with it."""
     """What a good run looks like."""
     allow_private: bool = False
     """Whether it may lie on a private address: a site of one's own."""

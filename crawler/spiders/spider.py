@@ -131,7 +131,7 @@ class NewsSpider(Spider):
     async def outcome(self, lease: Lease, response: Response) -> Outcome:
         recipe = self.run.recipes[lease.source]
         plain = Outcome(lease.source, response.url, lease, validators=validators_of(response))
-        if response.status == 304 and lease.kind == "list":
+        if response.status == 304:
             return replace(plain, unchanged=True, validators=lease.validators)
         if lease.kind == "article" and response.url != lease.url and response.status in (404, 410):
             return await self.plain_form(lease, recipe)

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, RowMapping, delete, func, select, update
 from crawler.store.schema import address, entry, in_section, stale
 from crawler.store.writes import insert_new
 
+REMOVED = 2
+
 
 @dataclass(frozen=True, slots=True)
 class KnownEntry:
@@ -32,6 +34,8 @@ class KnownEntry:
     written: bool
     rank: int
     run: int
+    removed: bool = False
+    """Taken down for good: it never comes back."""
 
 
 class Entries:
@@ -70,14 +74,15 @@ class Entries:
 
     def put(self, new: KnownEntry, keys: Iterable[str]) -> None:
         """Stores an entry with all address keys that lead to it; an address that leads elsewhere already stays there."""
-        values = {**{name: getattr(new, name) for name in KnownEntry.__slots__}, "written": int(new.written)}
+        values: dict[str, Any] = {name: getattr(new, name) for name in KnownEntry.__slots__ if name != "removed"}
+        values["written"] = REMOVED if new.removed else int(new.written)
         values |= {name: list(values[name]) for name in ("sections", "also_at", "categories")}
         changed = self.connection.execute(update(entry).where(entry.c.guid == new.guid).values(values))
         if not changed.rowcount:
             self.connection.execute(entry.insert().values(values))
         insert_new(self.connection, address, [{"source": new.source, "key": key, "guid": new.guid} for key in dict.fromkeys(keys)])
         self.connection.execute(delete(in_section).where(in_section.c.guid == new.guid))
-        if new.sections:
+        if new.sections and not new.removed:
             rows = [{"source": new.source, "section": section, "guid": new.guid} for section in new.sections]
             self.connection.execute(in_section.insert(), rows)
 
@@ -95,7 +100,20 @@ class Entries:
 
     def sources(self) -> list[str]:
         """Ids of the sources that have entries, sorted."""
-        return list(self.connection.execute(select(entry.c.source).distinct().order_by(entry.c.source)).scalars())
+        query = select(entry.c.source).where(entry.c.written != REMOVED).distinct().order_by(entry.c.source)
+        return list(self.connection.execute(query).scalars())
+
+    def at_address(self, key: str) -> list[KnownEntry]:
+        """The entries, one a source at most, that this address key leads to."""
+        guids = select(address.c.guid).where(address.c.key == key)
+        return [
+            known(row) for row in self.connection.execute(select(entry).where(entry.c.guid.in_(guids)).order_by(entry.c.guid)).mappings()
+        ]
+
+    def forget_all(self) -> None:
+        """No entry is known any more: they are read from the documents again."""
+        for table in (in_section, address, entry, stale):
+            self.connection.execute(delete(table))
 
     def counts(self) -> dict[str, int]:
         """Source → how many articles are written."""
@@ -115,4 +133,4 @@ class Entries:
 def known(row: RowMapping) -> KnownEntry:
     values: dict[str, Any] = dict(row)
     values |= {name: tuple(values[name]) for name in ("sections", "also_at", "categories")}
-    return KnownEntry(**(values | {"written": bool(values["written"])}))
+    return KnownEntry(**(values | {"written": values["written"] == 1, "removed": values["written"] == REMOVED}))

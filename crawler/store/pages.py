@@ -36,6 +36,8 @@ class PageRow:
     run: int = 0
     depth: int = 0
     hops: int = 0
+    looks: int = 0
+    look_at: float = 0
     etag: str = ""
     last_modified: str = ""
     fingerprint: str = ""
@@ -90,6 +92,16 @@ class Pages:
             update(page).where(failed, page.c.fingerprint != fingerprint).values(state="queued", attempts=0, hops=0, next_try=0.0)
         )
         self.connection.execute(update(page).where(failed, due).values(state="queued", hops=0, next_try=0.0))
+
+    def look_again(self, source: str, now: float) -> None:
+        """Queues known articles that it is time to look at again."""
+        due = and_(page.c.source == source, page.c.kind == "article", page.c.state == "done", page.c.look_at > 0, page.c.look_at <= now)
+        self.connection.execute(update(page).where(due).values(state="queued", looks=page.c.looks + 1, look_at=0.0, next_try=0.0, hops=0))
+
+    def forget_looks(self, source: str, addresses: Sequence[str]) -> None:
+        """Articles at these addresses are looked at no more."""
+        where = and_(page.c.source == source, page.c.kind == "article", page.c.address.in_(addresses))
+        self.connection.execute(update(page).where(where).values(state="done", look_at=0.0))
 
     def unsettled_lists(self, source: str) -> int:
         """How many lists of the source wait or are in hand: articles wait for them."""

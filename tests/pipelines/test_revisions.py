@@ -1,0 +1,94 @@
+"""Young articles are looked at again: what changed on its site changes here, and what was is kept."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import frontmatter
+
+from conftest import Broadsheet, write_recipe
+from local_site import Answer, Site, article, listing, recipe
+
+LOOKS = 'look_again: ["1s"]\n'
+
+
+def crawl(broadsheet: Broadsheet, now: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(broadsheet("crawl", "here", "--json", BROADSHEET_NOW=now).stdout)["sources"]["here"]
+    return found
+
+
+def only_document(workspace: Path) -> Path:
+    (path,) = (workspace / "output" / "here").rglob("*.md")
+    return path
+
+
+def test_a_changed_article_changes_in_place_and_the_earlier_one_is_kept(broadsheet: Broadsheet, tmp_path: Path) -> None:
+    pages: dict[str, Any] = {"/": listing("/a"), "/a": article("The quay opens")}
+    with Site(pages) as site:
+        write_recipe(tmp_path, "here", recipe(site, extra=LOOKS))
+        crawl(broadsheet, "2026-04-01T06:00:00Z")
+        path = only_document(tmp_path)
+        before, first = frontmatter.load(str(path)), path.read_bytes()
+        time.sleep(1.1)
+        site.pages["/a"] = article("The quay opens", words="pier")
+        found = crawl(broadsheet, "2026-04-01T08:00:00Z")
+    after = frontmatter.load(str(only_document(tmp_path)))
+    assert (found["changed"], found["new"]) == (1, 0)
+    assert after["guid"] == before["guid"]
+    assert after["published_at"] == before["published_at"]
+    assert after["first_seen"] == before["first_seen"]
+    assert after["updated_at"] == "2026-04-01T08:00:00Z"
+    assert "pier" in after.content
+    (kept,) = (tmp_path / ".broadsheet" / "revisions").rglob("*.md")
+    assert kept.read_bytes() == first
+    assert "pier" in (tmp_path / "output" / "feeds" / "here.atom").read_text("utf-8")
+
+
+def test_an_unchanged_article_is_asked_conditionally_and_left_alone(broadsheet: Broadsheet, tmp_path: Path) -> None:
+    body = article("Nothing new").encode()
+
+    def answer(times: int) -> Answer:
+        return Answer(body, headers={"ETag": '"one"', "Content-Type": "text/html"}) if times == 0 else Answer(status=304, headers={"ETag": '"one"'})
+
+    with Site({"/": listing("/a"), "/a": answer}) as site:
+        write_recipe(tmp_path, "here", recipe(site, extra=LOOKS))
+        crawl(broadsheet, "2026-04-01T06:00:00Z")
+        path = only_document(tmp_path)
+        mtime = path.stat().st_mtime_ns
+        time.sleep(1.1)
+        crawl(broadsheet, "2026-04-01T08:00:00Z")
+        time.sleep(1.1)
+        crawl(broadsheet, "2026-04-01T09:00:00Z")
+        asked = [one for one in site.asked if one.path == "/a"]
+    assert [one.headers.get("if-none-match") for one in asked] == [None, '"one"']
+    assert path.stat().st_mtime_ns == mtime
+
+
+def test_an_article_that_its_site_removed_is_marked(broadsheet: Broadsheet, tmp_path: Path) -> None:
+    with Site({"/": listing("/a"), "/a": article("Soon gone")}) as site:
+        write_recipe(tmp_path, "here", recipe(site, extra=LOOKS))
+        crawl(broadsheet, "2026-04-01T06:00:00Z")
+        time.sleep(1.1)
+        site.pages["/a"] = Answer(b"gone", 410)
+        found = crawl(broadsheet, "2026-04-01T08:00:00Z")
+    document = frontmatter.load(str(only_document(tmp_path)))
+    assert found["gone"] == [f"{site.address}/a"]
+    assert json.loads(str(document["provenance"]))["gone"] == "2026-04-01T08:00:00Z"
+    assert document["updated_at"] == "2026-03-01T10:00:00Z"
+
+
+def test_with_gone_delete_it_goes_and_does_not_come_back(broadsheet: Broadsheet, tmp_path: Path) -> None:
+    with Site({"/": listing("/a", "/b"), "/a": article("Soon gone"), "/b": article("It stays")}) as site:
+        write_recipe(tmp_path, "here", recipe(site, extra=LOOKS + "gone: delete\n"))
+        crawl(broadsheet, "2026-04-01T06:00:00Z")
+        time.sleep(1.1)
+        site.pages["/a"] = Answer(b"gone", 410)
+        crawl(broadsheet, "2026-04-01T08:00:00Z")
+        site.pages["/a"] = article("Soon gone")
+        found = crawl(broadsheet, "2026-04-01T09:00:00Z")
+    assert found["new"] == 0
+    assert frontmatter.load(str(only_document(tmp_path)))["title"] == "It stays"
+    assert "Soon gone" not in (tmp_path / "output" / "feeds" / "here.atom").read_text("utf-8")
