@@ -48,6 +48,18 @@ class Settings(BaseModel):
     """When a young article is looked at again for changes, counted from when it was first read; `[]`: never."""
     workers: int = Field(2, ge=0, le=64)
     """Processes that read pages; 0 reads them in the crawler's own process."""
+    refresh: Literal[15, 20, 30, 60] = 15
+    """Minutes between two looks at a feed, told to readers by the feeds and by `broadsheet serve`."""
+    hubs: tuple[str, ...] = ()
+    """Addresses of WebSub hubs: named in the feeds, told of each change. Need `base_url`."""
+    server_key: str = ""
+    """What `broadsheet serve` asks for; empty: nothing. The environment's BROADSHEET_KEY goes before it."""
+    moved: dict[str, str] = {}
+    """Feeds that have another path now, `demo/city: demo/town`; what lies below moves along. `broadsheet serve` answers 301."""
+    gone: tuple[str, ...] = ()
+    """Paths of feeds that are no more; `broadsheet serve` answers 410."""
+    allow_private: bool = False
+    """Whether hubs and imported lists may lie on private addresses."""
 
     @field_validator("base_url")
     @classmethod
@@ -55,6 +67,14 @@ class Settings(BaseModel):
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("an address that begins with http:// or https:// is expected")
         return value.rstrip("/") + "/" if value else ""
+
+    @field_validator("hubs")
+    @classmethod
+    def addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for hub in value:
+            if not hub.startswith(("http://", "https://")) or not hub.isprintable() or " " in hub:
+                raise ValueError(f"an address that begins with http:// or https:// is expected, found {hub!r}")
+        return tuple(dict.fromkeys(value))
 
     @field_validator("contact", "user_agent")
     @classmethod
@@ -82,6 +102,11 @@ class Workspace:
     @property
     def feeds(self) -> Path:
         return self.root / self.settings.feeds
+
+    @property
+    def output(self) -> Path:
+        """What is served: the front page, and below it feeds, documents, index and kept pictures, as far as they lie there."""
+        return self.root / "output"
 
     @property
     def own(self) -> Path:

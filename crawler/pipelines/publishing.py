@@ -34,12 +34,18 @@ def publish_feeds(
         membership=store,
         read_document=documents.read,
         folder=workspace.feeds,
-        settings=FeedSettings(title=workspace.settings.title, base_url=workspace.settings.base_url),
+        settings=feed_settings(workspace),
         in_all=in_all,
     )
     with store.begin() as transaction:
         transaction.entries.built(stale)
     return report
+
+
+def feed_settings(workspace: Workspace) -> FeedSettings:
+    """What the workspace says of its feeds."""
+    settings = workspace.settings
+    return FeedSettings(title=settings.title, base_url=settings.base_url, refresh=settings.refresh, hubs=settings.hubs)
 
 
 def known_recipes(workspace: Workspace, sources: Iterable[str], given: Mapping[str, Recipe]) -> dict[str, Recipe]:
