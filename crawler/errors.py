@@ -37,6 +37,10 @@ class UnknownSource(BroadsheetError):
     """A source is named that there is no recipe for. Subject: the name."""
 
 
+class UnknownArticle(BroadsheetError):
+    """An article is named that nobody knows. Subject: the guid or address."""
+
+
 class ListingError(BroadsheetError):
     """A list page, feed or sitemap can't be read. Subject: its address."""
 

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from crawler.documents import Documents
 from crawler.errors import BroadsheetError
-from crawler.feeds import ALL, FeedSettings, PublishReport, SourceInfo, paths_of, publish
+from crawler.feeds import ALL, CustomFeed, FeedSettings, PublishReport, SourceInfo, paths_of, publish
 from crawler.recipes import Recipe, find_sources
 from crawler.store import Store
 from crawler.workspace import Workspace
 
 DEMO = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What a workspace's feeds are made of: for those who write them, and those who answer queries over them."""
+
+    sources: list[SourceInfo]
+    in_all: list[str]
+    settings: FeedSettings
+    custom: tuple[CustomFeed, ...] = ()
 
 
 def publish_feeds(
@@ -26,26 +37,31 @@ def publish_feeds(
         with_entries = transaction.entries.sources()
     if not stale and not everything:
         return PublishReport()
-    known = known_recipes(workspace, with_entries, recipes or {})
-    in_all = sources_in_all(with_entries)
+    made_of = publication(workspace, with_entries, recipes or {})
     report = publish(
-        None if everything else paths_of(sorted(stale), in_all) + moved_out(stale, in_all),
-        sources=[SourceInfo.of(known[name]) for name in with_entries if name in known],
+        None if everything else paths_of(sorted(stale), made_of.in_all) + moved_out(stale, made_of.in_all),
+        sources=made_of.sources,
         membership=store,
         read_document=documents.read,
         folder=workspace.feeds,
-        settings=feed_settings(workspace),
-        in_all=in_all,
+        settings=made_of.settings,
+        in_all=made_of.in_all,
+        custom=made_of.custom,
     )
     with store.begin() as transaction:
         transaction.entries.built(stale)
     return report
 
 
-def feed_settings(workspace: Workspace) -> FeedSettings:
-    """What the workspace says of its feeds."""
+def publication(workspace: Workspace, with_entries: Sequence[str], recipes: Mapping[str, Recipe]) -> Publication:
+    """What the feeds are made of, where these sources have entries. `recipes`: as for `publish_feeds`."""
+    known = known_recipes(workspace, with_entries, recipes)
     settings = workspace.settings
-    return FeedSettings(title=settings.title, base_url=settings.base_url, refresh=settings.refresh, hubs=settings.hubs)
+    return Publication(
+        sources=[SourceInfo.of(known[name]) for name in with_entries if name in known],
+        in_all=sources_in_all(with_entries),
+        settings=FeedSettings(title=settings.title, base_url=settings.base_url, refresh=settings.refresh, hubs=settings.hubs),
+    )
 
 
 def known_recipes(workspace: Workspace, sources: Iterable[str], given: Mapping[str, Recipe]) -> dict[str, Recipe]:

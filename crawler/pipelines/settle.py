@@ -90,9 +90,7 @@ class Settler:
         if verdict.failure is not None:
             return self._failed(transaction, outcome, verdict.failure)
         if outcome.unchanged and lease is not None and lease.kind == "article":
-            guid = transaction.entries.guid_at(lease.source, [address_key(lease.url)])
-            known = transaction.entries.by_guid(guid) if guid else None
-            self._done(transaction, lease, look_at=self._next_look(known, lease) if known else 0.0)
+            self._done(transaction, lease, look_at=self._look_after(transaction, lease))
             return Settled(outcome.source, "looked", outcome.url)
         if outcome.moved_to and lease is not None:
             return self._moved(transaction, outcome, lease, entries)
@@ -118,6 +116,12 @@ class Settler:
             return Settled(outcome.source, "looked" if lease and lease.looks else "known", outcome.url)
         reserver.fresh.discard(known.guid)
         return Settled(outcome.source, "new", outcome.url)
+
+    def _look_after(self, transaction: Transaction, lease: Lease) -> float:
+        """When a page that brought nothing this time is looked at again."""
+        guid = transaction.entries.guid_at(lease.source, [address_key(lease.url)])
+        known = transaction.entries.by_guid(guid) if guid else None
+        return self._next_look(known, lease) if known else 0.0
 
     def _next_look(self, known: KnownEntry, lease: Lease) -> float:
         """When the article is looked at again, seconds since 1970; 0: never. Only the page that it was made of is."""
@@ -195,6 +199,9 @@ class Settler:
             wait = max(asked_wait, BACKOFF * 2 ** (tries - 1) * self.chance.uniform(0.75, 1.25))
             transaction.pages.change(lease.page_id, state="queued", next_try=now + wait, reason=failure.reason)
             return Settled(outcome.source, "again", outcome.url, failure.reason)
+        if lease.looks:  # it is known already: its next look comes all the same
+            self._done(transaction, lease, look_at=self._look_after(transaction, lease))
+            return Settled(outcome.source, "looked", outcome.url, failure.reason)
         days = 2 ** min(lease.attempts, 5)
         later = DAY * days if failure.again == "later" else asked_wait
         told = f"tried again in {days} day{'s' if days > 1 else ''}" if failure.again == "later" else "tried again next run"

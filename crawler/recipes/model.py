@@ -185,11 +185,11 @@ class Recipe(Shape):
     article: ArticleRules = ArticleRules()
     """How its article pages are known and read."""
     expect: Expect = Expect()
+    """What a good run looks like."""
     look_again: list[Duration] | None = Field(None, examples=[["1h", "6h", "24h", "7d"]])
     """When an article is looked at again for changes, counted from when it was first read; `[]`: never. None: the workspace's."""
     gone: Literal["mark", "delete"] = "mark"
     """What becomes of an article that its site removed: marked in its document, or deleted with it."""
-    """What a good run looks like."""
     allow_private: bool = False
     """Whether it may lie on a private address: a site of one's own."""
     delay: float | None = Field(None, ge=0, le=3600, allow_inf_nan=False, examples=[2])

@@ -46,7 +46,13 @@ def test_a_foreign_spider_yields_pages_and_gets_documents_and_feeds(tmp_path: Pa
         (tmp_path / "theirs" / "spider.py").write_text(SPIDER.format(address=site.address))
         command = [sys.executable, "-m", "scrapy", "crawl", "Their Spider"]
         done = subprocess.run(
-            command, cwd=tmp_path, env=clean_environment(PYTHONPATH=f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}"), capture_output=True, text=True, check=False, timeout=100
+            command,
+            cwd=tmp_path,
+            env=clean_environment(PYTHONPATH=f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}"),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=100,
         )
     assert done.returncode == 0, done.stderr
     titles = {frontmatter.load(str(path))["title"] for path in (tmp_path / "output" / "their-spider").rglob("*.md")}

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import frontmatter
-
 from conftest import Broadsheet, write_recipe
 from local_site import Answer, Site, article, listing, recipe
 
@@ -51,7 +50,11 @@ def test_an_unchanged_article_is_asked_conditionally_and_left_alone(broadsheet: 
     body = article("Nothing new").encode()
 
     def answer(times: int) -> Answer:
-        return Answer(body, headers={"ETag": '"one"', "Content-Type": "text/html"}) if times == 0 else Answer(status=304, headers={"ETag": '"one"'})
+        return (
+            Answer(body, headers={"ETag": '"one"', "Content-Type": "text/html"})
+            if times == 0
+            else Answer(status=304, headers={"ETag": '"one"'})
+        )
 
     with Site({"/": listing("/a"), "/a": answer}) as site:
         write_recipe(tmp_path, "here", recipe(site, extra=LOOKS))

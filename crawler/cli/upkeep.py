@@ -1,0 +1,169 @@
+"""`broadsheet remove`, `history`, `rebuild`: what becomes of articles after they were written."""
+
+from __future__ import annotations
+
+import difflib
+from io import StringIO
+from typing import Annotated
+
+import typer
+from rich.text import Text
+from ruamel.yaml import YAML
+
+from crawler.article import zulu
+from crawler.cli.app import app, workspace
+from crawler.cli.terminal import number, out, plain
+from crawler.documents import Documents
+from crawler.entry import Entry
+from crawler.errors import UnknownArticle
+from crawler.extraction.clean import text_of
+from crawler.feeds import PublishReport
+from crawler.files import write_durably
+from crawler.frontier import SourceLock
+from crawler.pipelines.publishing import known_recipes, publish_feeds
+from crawler.pipelines.revisions import revisions_of
+from crawler.pipelines.run import documents_of
+from crawler.pipelines.taking_down import take_down, taken_down
+from crawler.rebuild import Rebuilt, rebuild_store, rewrite
+from crawler.store import KnownEntry, Store
+from crawler.urls import address_key
+from crawler.workspace import SETTINGS_FILE, Workspace
+
+
+@app.command()
+def remove(
+    names: Annotated[list[str], typer.Argument(metavar="GUID|URL...", help="Articles by guid or by any of their addresses.")],
+) -> None:
+    """Take articles down for good: document, pictures, revisions, kept pages and feed entries go, and no later crawl brings them back.
+
+    What stays is a line with id and addresses in `.broadsheet/removed/`.
+
+    Example:
+
+        broadsheet -C news remove https://www.example.com/news/1
+    """
+    place = workspace()
+    store = Store(place.store_url)
+    console = out()
+    try:
+        for name in names:
+            for known in found(store, name):
+                with SourceLock(place.locks, known.source):
+                    take_down(store, documents_of(place), place, known)
+                console.print(Text(f"removed   {plain(known.url)}"))
+        told(publish_feeds(store, documents_of(place), place), place)
+    finally:
+        store.close()
+
+
+@app.command()
+def history(
+    name: Annotated[str, typer.Argument(metavar="GUID|URL", help="An article by guid or by any of its addresses.")],
+    diff: Annotated[bool, typer.Option("--diff", help="Show what changed from one revision to the next.")] = False,
+) -> None:
+    """List an article's earlier revisions, oldest first.
+
+    Example:
+
+        broadsheet -C news history urn:uuid:0a1b2c3d-… --diff
+    """
+    place = workspace()
+    store = Store(place.store_url)
+    documents = documents_of(place)
+    console = out()
+    try:
+        for known in found(store, name):
+            folder = revisions_of(place.own, known.source, known.guid)
+            kept = sorted(folder.glob("*.md")) if folder.is_dir() else []
+            versions = [(path, documents.profile.read(path.read_bytes(), known.path)) for path in kept]
+            versions.append((documents.root / known.path, documents.read(known.path)))
+            for place_in_line, (path, entry) in enumerate(versions):
+                now = place_in_line == len(versions) - 1
+                updated = zulu(entry.updated.at)
+                console.print(Text(f"{'now ' if now else path.stem}   {updated}   {plain(entry.article.title)}   {place.shown(path)}"))
+                if diff and place_in_line:
+                    before, after = (readable(versions[at][1]) for at in (place_in_line - 1, place_in_line))
+                    for line in difflib.unified_diff(before, after, lineterm="", n=1):
+                        if not line.startswith(("---", "+++", "@@")):
+                            console.print(Text("    " + plain(line)))
+    finally:
+        store.close()
+
+
+@app.command()
+def rebuild(
+    profile: Annotated[str, typer.Option("--profile", metavar="NAME", help="Write all documents again in this profile, for good.")] = "",
+) -> None:
+    """Make store, index and feeds again from the documents, broadsheet.yaml and sources/.
+
+    Example:
+
+        broadsheet -C news rebuild --profile hugo
+    """
+    place = workspace()
+    console = out()
+    documents = documents_of(place)
+    if profile:
+        changed = Workspace(place.root, place.settings.model_copy(update={"profile": profile}))
+        target = documents_of(changed)
+        written, problems = rewrite(documents, target)
+        remember_profile(place, profile)
+        place, documents = changed, target
+        console.print(Text(f"{number(written, 'document')} written for {profile}"))
+        for path, reason in problems:
+            console.print(Text.assemble(("✗ ", "red"), f"{plain(path)}: {plain(reason)}"))
+    store = Store(place.store_url)
+    try:
+        rebuilt = rebuild_all(store, documents, place)
+        console.print(Text(f"{number(rebuilt.entries, 'article')} known again, {rebuilt.removed:,} taken down earlier"))
+        for path, reason in rebuilt.problems:
+            console.print(Text.assemble(("✗ ", "red"), f"{plain(path)}: {plain(reason)}"))
+        told(publish_feeds(store, documents, place, everything=True), place)
+    finally:
+        store.close()
+
+
+def rebuild_all(store: Store, documents: Documents, place: Workspace) -> Rebuilt:
+    """The store's articles from the documents, each read in its source's zone."""
+    names = sorted({path.partition("/")[0] for path, _ in documents.all()})
+    zones = {name: recipe.zone for name, recipe in known_recipes(place, names, {}).items()}
+    return rebuild_store(store, documents, zones, taken_down(place))
+
+
+def found(store: Store, name: str) -> list[KnownEntry]:
+    """The entry of a guid, or those that an address leads to (one a source). Raises UnknownArticle."""
+    with store.begin() as transaction:
+        if name.startswith("urn:"):
+            known = transaction.entries.by_guid(name)
+            entries = [known] if known else []
+        else:
+            entries = transaction.entries.at_address(address_key(name)) if address_key(name) else []
+    entries = [entry for entry in entries if entry.written]
+    if not entries:
+        raise UnknownArticle(
+            name, "no article is known under this guid or address; a guid looks like urn:uuid:…, an address like https://…"
+        )
+    return entries
+
+
+def readable(entry: Entry) -> list[str]:
+    """An article as lines that can be compared."""
+    return [entry.article.title, ", ".join(entry.article.authors), *text_of(entry.article.body).splitlines()]
+
+
+def remember_profile(place: Workspace, profile: str) -> None:
+    """Writes the profile into broadsheet.yaml; its comments stay."""
+    path = place.root / SETTINGS_FILE
+    yaml = YAML()
+    settings = (yaml.load(path.read_text("utf-8")) if path.exists() else None) or {}
+    settings["profile"] = profile
+    lines = StringIO()
+    yaml.dump(settings, lines)
+    write_durably(path, lines.getvalue().encode())
+
+
+def told(report: PublishReport, place: Workspace) -> None:
+    console = out()
+    console.print(Text(f"{number(len(report.written), 'feed file')} written   {place.shown(place.feeds)}/"))
+    for problem in report.problems:
+        console.print(Text.assemble(("✗ ", "red"), plain(str(problem))))

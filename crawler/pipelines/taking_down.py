@@ -1,0 +1,53 @@
+"""An article is taken down: first the line that keeps it away, then all that is left of it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+
+from crawler.documents import Documents
+from crawler.identity import title_key
+from crawler.pipelines.revisions import note_removal, removals, removed_sources, revisions_of
+from crawler.store import KnownEntry, Store
+from crawler.urls import address_key
+from crawler.workspace import Workspace
+
+
+def take_down(store: Store, documents: Documents, workspace: Workspace, known: KnownEntry) -> None:
+    """Document, revisions and feed places of an entry go; its id and addresses stay known, so that it never comes back.
+
+    Killed in between, the same call again finishes it. The feeds are stale then: whoever calls publishes them.
+    """
+    note_removal(workspace.own, known)
+    documents.delete(known.path)
+    shutil.rmtree(revisions_of(workspace.own, known.source, known.guid), ignore_errors=True)
+    (workspace.own / "conflicts" / known.path).unlink(missing_ok=True)
+    with store.begin() as transaction:
+        keys = [address_key(address) for address in (known.url, *known.also_at)]
+        transaction.entries.put(replace(known, removed=True, written=False), keys)
+        transaction.entries.mark_stale(known.source, known.sections)
+        transaction.pages.forget_looks(known.source, keys)
+
+
+def taken_down(workspace: Workspace) -> Iterator[KnownEntry]:
+    """What was taken down for good, as the store keeps it: an id and addresses without a document."""
+    for source in removed_sources(workspace.own):
+        for removal in removals(workspace.own, source):
+            yield KnownEntry(
+                guid=removal.guid,
+                source=source,
+                path=f"removed/{removal.guid}",
+                url=removal.url,
+                first_seen="",
+                published="",
+                title_key=title_key(""),
+                day="",
+                sections=(),
+                also_at=removal.also_at,
+                categories=(),
+                written=False,
+                rank=0,
+                run=0,
+                removed=True,
+            )
