@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -108,12 +107,6 @@ def test_feeds_are_written_again_from_the_documents(broadsheet: Broadsheet, tmp_
         path.unlink()
     broadsheet("feeds", "--all")
     assert {path: path.read_bytes() for path in feeds.rglob("*.*")} == before
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_cannot_be_written_is_named(broadsheet: Broadsheet, tmp_path: Path) -> None:
-    (tmp_path / "output").mkdir(mode=0o555)
-    assert "output" in broadsheet("crawl", "demo", code=2).stderr
 
 
 def test_a_file_where_the_output_should_be_is_named(broadsheet: Broadsheet, tmp_path: Path) -> None:
