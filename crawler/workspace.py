@@ -109,6 +109,11 @@ class Workspace:
         return self.root / "output"
 
     @property
+    def index(self) -> Path:
+        """A file of lines for each source and month."""
+        return self.output / "index"
+
+    @property
     def own(self) -> Path:
         """Ours alone: store, locks, conflicts."""
         return self.root / OWN_FOLDER

@@ -19,6 +19,7 @@ from crawler.documents import DocumentOptions, Documents, profile_named
 from crawler.errors import SourceBusy, StoreError, WorkspaceError
 from crawler.files import make_folder
 from crawler.frontier import Frontier, Plan, SourceLock
+from crawler.pipelines.indexing import index_changes
 from crawler.pipelines.publishing import publish_feeds
 from crawler.pipelines.settle import Settled, Settler
 from crawler.pipelines.summary import RunSummary, SourceSummary
@@ -138,6 +139,7 @@ class Run:
         try:
             if self.broken is None:
                 self._count_listed()
+                self.summary.problems += index_changes(self.store, self.documents, self.workspace, self.recipes).problems
                 report = publish_feeds(self.store, self.documents, self.workspace, self.recipes)
                 self.summary.feeds_written = len(report.written)
                 self.summary.feed_problems = [str(problem) for problem in report.problems]

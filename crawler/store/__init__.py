@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.errors import StoreError
+from crawler.store.changes import Changes
 from crawler.store.entries import Entries, KnownEntry
 from crawler.store.hosts import HostRow, Hosts
 from crawler.store.pages import PageRow, Pages, joined
@@ -25,6 +26,10 @@ class Transaction:
     """All tables, seen and changed together or not at all."""
 
     connection: Connection
+
+    @property
+    def changes(self) -> Changes:
+        return Changes(self.connection)
 
     @property
     def entries(self) -> Entries:

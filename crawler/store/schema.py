@@ -119,6 +119,23 @@ host = Table(
     Column("crawl_delay", Float, nullable=False, doc="seconds that robots.txt asks to keep between two requests"),
 )
 
+# where each document's line stands in the index, and what those who follow it have to be told
+index_line = Table(
+    "index_line",
+    metadata,
+    Column("guid", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("file", Text, nullable=False, doc="below the index folder; empty: no line"),
+    Column("content_hash", Text, nullable=False),
+    Column("since", BigInteger, nullable=False, doc="number of the change that brought it; 0: none yet"),
+    Column("changed", BigInteger, nullable=False, doc="number of its last change"),
+    Column("removed", Integer, nullable=False),
+    Column("due", Integer, nullable=False, doc="1: its line has to be looked at"),
+    Index("index_line_due", "due", "source"),
+    Index("index_line_file", "file"),
+    Index("index_line_changed", "changed"),
+)
+
 # of a foreign Scrapy project that asked for the frontier
 waiting_request = Table(
     "waiting_request",

@@ -1,0 +1,128 @@
+"""The index at the end of a run: only the files of months that changed are written, each whole, then the marks go."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crawler.documents import Documents, content_hash
+from crawler.documents.index import index_line, index_path
+from crawler.documents.index_files import BrokenIndex, lines_of, with_lines
+from crawler.errors import DocumentError
+from crawler.files import delete_durably, holds, write_all_durably
+from crawler.pipelines.publishing import known_recipes
+from crawler.recipes import Recipe
+from crawler.store import Store
+from crawler.workspace import Workspace
+
+
+@dataclass(slots=True)
+class IndexReport:
+    """What was done."""
+
+    written: list[Path] = field(default_factory=list)
+    """Files with new bytes."""
+    deleted: list[Path] = field(default_factory=list)
+    """Files that no article is in any more."""
+    bytes: int = 0
+    """Written in all."""
+    problems: list[str] = field(default_factory=list)
+    """Documents that can't be read: their lines stay as they are."""
+
+
+def index_changes(
+    store: Store, documents: Documents, workspace: Workspace, recipes: Mapping[str, Recipe] | None = None, *, everything: bool = False
+) -> IndexReport:
+    """Brings the index up to date with what the store marks; with `everything`, with all documents that the store knows.
+
+    A file that is gone or broken is made again from its documents. Raises OSError where the folder can't be written.
+    """
+    report = IndexReport()
+    with store.begin() as transaction:
+        if everything:
+            for source in transaction.entries.sources():
+                transaction.changes.mark_all(source)
+        due = transaction.changes.due_sources()
+    known = known_recipes(workspace, due, recipes or {}) if due else {}
+    for source in due:
+        Indexer(store, documents, workspace.index, known[source].zone, report).bring_up(source)
+    return report
+
+
+@dataclass(slots=True)
+class Indexer:
+    """The index files of one source."""
+
+    store: Store
+    documents: Documents
+    folder: Path
+    zone: str
+    report: IndexReport
+
+    def bring_up(self, source: str) -> None:
+        with self.store.begin() as transaction:
+            due = transaction.changes.due(source)
+        changed: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
+        placed, dropped = [], []
+        for row in due:
+            try:
+                found = self.line(row.path) if row.path else None
+            except DocumentError as error:
+                self.report.problems.append(f"index: {error}")
+                continue
+            if row.file and (found is None or found[0] != row.file):
+                changed[row.file][row.guid] = None
+            if found is None:
+                dropped.append(row.guid)
+            else:
+                file, line, hashed = found
+                changed[file][row.guid] = line
+                placed.append((row.guid, file, hashed))
+        self.write({file: self.content(file, lines) for file, lines in sorted(changed.items())})
+        with self.store.begin() as transaction:
+            if placed:
+                transaction.changes.placed(placed)
+            if dropped:
+                transaction.changes.dropped(dropped)
+
+    def line(self, path: str) -> tuple[str, str, str] | None:
+        """Index file, line and hash of a document; None where its file is gone. Raises DocumentError where it can't be read."""
+        try:
+            content = self.documents.place(path).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise DocumentError(path, f"can't be read ({error.strerror})") from None
+        entry, hashed = self.documents.profile.read(content, path), content_hash(content)
+        return index_path(entry, self.zone), index_line(entry, hashed), hashed
+
+    def content(self, file: str, changed: Mapping[str, str | None]) -> bytes:
+        """A file's new bytes. What it should hold besides and does not is read from the documents again."""
+        with self.store.begin() as transaction:
+            members = transaction.changes.members(file)
+        try:
+            lines = lines_of((self.folder / file).read_bytes())
+        except (OSError, BrokenIndex):
+            lines = {}
+        kept = {guid: line for guid, line in lines.items() if guid in members}
+        for guid, path in members.items():
+            if guid not in kept and guid not in changed:
+                kept |= self.again(guid, path, file)
+        return with_lines(kept, changed)
+
+    def again(self, guid: str, path: str, file: str) -> dict[str, str]:
+        try:
+            found = self.line(path)
+        except DocumentError as error:
+            self.report.problems.append(f"index: {error}")
+            return {}
+        return {guid: found[1]} if found and found[0] == file else {}
+
+    def write(self, files: Mapping[str, bytes]) -> None:
+        new = [(self.folder / file, content) for file, content in files.items() if content and not holds(self.folder / file, content)]
+        write_all_durably(new)
+        self.report.written += [path for path, _ in new]
+        self.report.bytes += sum(len(content) for _, content in new)
+        self.report.deleted += [self.folder / file for file, content in files.items() if not content and delete_durably(self.folder / file)]
