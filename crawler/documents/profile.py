@@ -33,7 +33,7 @@ from crawler.documents.text import attribute_url, without_tags
 from crawler.entry import Entry
 from crawler.errors import DocumentError
 
-NEEDED = ("guid", "source_id", "source_url", "published_at", "updated_at", "first_seen")
+NEEDED = ("guid", "source_id", "published_at", "updated_at", "first_seen")
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 

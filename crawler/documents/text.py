@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 # what XML 1.0 (2.2) or YAML 1.1 (5.1) can't hold, half surrogate pairs, and the byte order mark
 FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -14,6 +15,7 @@ TAG = re.compile(
     r"(?:[\s/][^<>]*)?>",
     re.IGNORECASE,
 )
+REFERENCE = re.compile("&#?[0-9A-Za-z]+;?")
 OPENING = re.compile(r"(^|[\s(\[{<“‘「『（《—–/-])\"")
 
 
@@ -30,10 +32,12 @@ def without_tags(title: str) -> str:
 
 
 def typographic(text: str) -> str:
-    """The text without `< > " '`: for themes that print a header's strings raw, inside attributes too.
+    """The text without `< > " '`, and `&` that begins a reference: for themes that print a header's strings raw, inside attributes too.
 
-    Volantis 6.8 built `<img … alt="evil " onerror="alert(1)">` from a title that was valid YAML.
+    Volantis 6.8 built `<img … alt="evil " onerror="alert(1)">` from a title that was valid YAML, and showed `&#039;` of a title as a quote.
     """
+    if "&" in text:
+        text = REFERENCE.sub(lambda match: match.group() if unescape(match.group()) == match.group() else "＆" + match.group()[1:], text)
     if '"' in text:
         text = OPENING.sub(r"\1“", text)
     return text.replace('"', "”").replace("'", "’").replace("<", "＜").replace(">", "＞")

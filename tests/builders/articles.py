@@ -30,6 +30,7 @@ TITLES = [
     "back\\slash \\n \\",
     "Q&A: what now?",
     "AT&T and R&D",
+    "&#039;twice&#039; &lt;escaped&gt; &quot;x&quot; &copy",
     "{{ page.title }}",
     "{% raw %} or {% endraw %}",
     "{# comment #} {{< figure >}} {{% shortcode %}}",

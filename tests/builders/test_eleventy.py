@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from builders.articles import hard_entries
+import pytest
 from builders.sites import (
     MODULES,
     assert_nothing_came_alive,
@@ -22,8 +22,10 @@ from builders.sites import (
 )
 from documents.documented import blocks
 
+from crawler.entry import Entry
+
 POST = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title></head><body>
-<h1>{{ title }}</h1><time datetime="{{ page.date.toISOString() }}"></time><main>{{ content | safe }}</main></body></html>"""
+<h1 id="headline">{{ title }}</h1><time datetime="{{ page.date.toISOString() }}"></time><main>{{ content | safe }}</main></body></html>"""
 DUMP = """
 module.exports = class {
   data() { return { permalink: "/dump.json", layout: null, eleventyExcludeFromCollections: true }; }
@@ -38,15 +40,16 @@ module.exports = class {
 """
 
 
+@pytest.mark.timeout(900)
 @needs("@11ty/eleventy")
-def test_every_hard_article_is_a_page_as_it_was_written(tmp_path: Path) -> None:
+def test_every_article_is_a_page_as_it_was_written(articles: list[Entry], tmp_path: Path) -> None:
     (tmp_path / "node_modules").symlink_to(MODULES)
     (tmp_path / "eleventy.config.js").write_text(blocks("consumers/eleventy.md", "js", "eleventy.config.js")[0])
     source = tmp_path / "src"
     (source / "_includes").mkdir(parents=True)
     (source / "_includes" / "post.njk").write_text(POST)
     (source / "dump.11ty.js").write_text(DUMP)
-    written = write_documents(source / "posts", "eleventy", hard_entries())
+    written = write_documents(source / "posts", "eleventy", articles)
     run(["eleventy", "--quiet"], tmp_path, TZ="America/New_York")
     posts = {post["guid"]: post for post in json.loads((tmp_path / "_site" / "dump.json").read_text("utf-8"))}
     profile = shown("eleventy")
@@ -63,7 +66,7 @@ def test_every_hard_article_is_a_page_as_it_was_written(tmp_path: Path) -> None:
         assert (post["source_url"], tuple(post["sections"])) == (article.url, expected.sections)
         assert_same_body(post["content"], expected)
         tree = page_at(tmp_path / "_site", post["url"])
-        assert words(only(tree, "h1").text()) == words(post["title"])
+        assert words(only(tree, "h1#headline").text()) == words(post["title"])
         assert_same_body(main_part(tmp_path / "_site", post["url"]), expected)
     assert len({post["url"] for post in posts.values()}) == len(written)
     assert_nothing_came_alive(tmp_path / "_site")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from builders.articles import entry, hard_entries
+from builders.articles import entry
 from builders.sites import MODULES, NODE, assert_nothing_came_alive, assert_same_body, needs, only, page, run, shown, words, write_documents
 from documents.documented import blocks
 
@@ -52,10 +52,11 @@ def build(
     return written, {post["guid"]: post for post in posts}
 
 
+@pytest.mark.timeout(900)
 @needs("hexo")
 @pytest.mark.parametrize("theme", ["landscape", "volantis"])
-def test_every_hard_article_is_a_post_as_it_was_written(tmp_path: Path, theme: str) -> None:
-    written, posts = build(tmp_path, hard_entries(), theme)
+def test_every_article_is_a_post_as_it_was_written(articles: list[Entry], tmp_path: Path, theme: str) -> None:
+    written, posts = build(tmp_path, articles, theme)
     profile = shown("hexo")
     assert sorted(posts) == sorted(written)
     for guid, expected in written.items():
@@ -81,8 +82,9 @@ def test_every_hard_article_is_a_post_as_it_was_written(tmp_path: Path, theme: s
 
 def assert_page(path: Path, entry: Entry, title: str, theme: str) -> None:
     tree = page(path)
-    headline = only(tree, "h1.article-title" if theme == "landscape" else "h1.title")
-    assert words(headline.text()) == words(title)
+    if title:
+        headline = only(tree, "h1.article-title" if theme == "landscape" else "h1.title")
+        assert words(headline.text()) == words(title)
     container = only(tree, ".article-entry" if theme == "landscape" else "#post-body")
     originals = [image.url for image in entry.article.images]
     assert [image.attributes["src"] for image in container.css("img")] == originals
@@ -92,8 +94,9 @@ def assert_page(path: Path, entry: Entry, title: str, theme: str) -> None:
         assert at(str(only(tree, "time.dt-published").attributes["datetime"])) == entry.published.at
     else:
         assert only(tree, 'meta[name="referrer"]').attributes["content"] == "no-referrer"
-        byline = tree.css('.new-meta-item.author [itemprop="name"]')[0].text()
-        assert (byline == "观察者网") == (entry.article.authors == ("观察者网",))
+        bylines = [name.text() for name in tree.css('.new-meta-item.author [itemprop="name"]')]
+        assert (bylines[:1] == ["观察者网"]) == (entry.article.authors == ("观察者网",))
+        assert bylines or not title
         linked = [json.loads(script.text()) for script in tree.css("script[type='application/ld+json']")]
         posting = next(item for data in linked for item in (data if isinstance(data, list) else [data]) if item["@type"] == "BlogPosting")
         assert at(posting["datePublished"]) == entry.published.at

@@ -7,9 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from builders.articles import hard_entries
 from builders.sites import assert_nothing_came_alive, assert_same_body, main_part, needs, only, page_at, run, shown, words, write_documents
 from documents.documented import blocks
+
+from crawler.entry import Entry
 
 CONFIG = """\
 title: Blog
@@ -17,7 +18,7 @@ url: https://blog.example
 timezone: {timezone}
 """
 POST = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{{ page.title | escape }}</title></head><body>
-<h1>{{ page.title | escape }}</h1><time datetime="{{ page.date | date_to_xmlschema }}">{{ page.date | date: "%Y-%m-%d" }}</time>
+<h1 id="headline">{{ page.title | escape }}</h1><time datetime="{{ page.date | date_to_xmlschema }}"></time>
 <main>{{ content }}</main></body></html>"""
 DUMP = """---
 layout: null
@@ -33,14 +34,19 @@ permalink: /dump.json
 """
 
 
+@pytest.mark.timeout(900)
 @needs("jekyll")
-@pytest.mark.parametrize("timezone", ["UTC", "Asia/Shanghai"])
-def test_every_hard_article_is_a_post_as_it_was_written(tmp_path: Path, timezone: str) -> None:
+@pytest.mark.parametrize(
+    ("articles", "timezone"),
+    [("hard", "UTC"), ("hard", "Asia/Shanghai"), ("corpus", "UTC"), ("zhaoqi", "Asia/Shanghai")],
+    indirect=["articles"],
+)
+def test_every_article_is_a_post_as_it_was_written(articles: list[Entry], tmp_path: Path, timezone: str) -> None:
     (tmp_path / "_config.yml").write_text(CONFIG.format(timezone=timezone) + blocks("consumers/jekyll.md", "yaml", "_config.yml")[0])
     (tmp_path / "_layouts").mkdir()
     (tmp_path / "_layouts" / "post.html").write_text(POST)
     (tmp_path / "dump.json").write_text(DUMP)
-    written = write_documents(tmp_path / "_posts", "jekyll", hard_entries())
+    written = write_documents(tmp_path / "_posts", "jekyll", articles)
     run(["jekyll", "build", "--quiet"], tmp_path)
     posts = {post["guid"]: post for post in json.loads((tmp_path / "_site" / "dump.json").read_text("utf-8"))}
     profile = shown("jekyll")
@@ -58,7 +64,7 @@ def test_every_hard_article_is_a_post_as_it_was_written(tmp_path: Path, timezone
         assert (post["source_url"], tuple(post["sections"])) == (article.url, expected.sections)
         assert_same_body(post["content"], expected)
         tree = page_at(tmp_path / "_site", post["url"])
-        assert words(only(tree, "h1").text()) == words(post["title"])
+        assert words(only(tree, "h1#headline").text()) == words(post["title"])
         assert_same_body(main_part(tmp_path / "_site", post["url"]), expected)
     assert len(list((tmp_path / "_site" / "posts").iterdir())) == len(written)
     assert_nothing_came_alive(tmp_path / "_site")

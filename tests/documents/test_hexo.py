@@ -65,6 +65,7 @@ def test_sample_header_is_met_byte_for_byte_but_for_its_false_date() -> None:
         ("<b>Bold</b> claim", "title: 'Bold claim'"),
         ("<b></b>", "title: '＜b＞＜/b＞'"),
         ("<script>alert(1)</script>", "title: 'alert(1)'"),
+        ("&#039;megablaze&#039; &amp; &quot;x&quot; &copy2", "title: '＆#039;megablaze＆#039; ＆amp; ＆quot;x＆quot; ＆copy2'"),
     ],
 )
 def test_title_that_a_theme_could_read_as_html_is_changed_and_the_true_one_kept(title: str, shown: str) -> None:
@@ -75,7 +76,7 @@ def test_title_that_a_theme_could_read_as_html_is_changed_and_the_true_one_kept(
 
 
 def test_title_that_can_be_shown_has_no_second_one() -> None:
-    assert "source_title" not in header(entry(title="Q&A: what {{ now }} — #1"))
+    assert "source_title" not in header(entry(title="Q&A: what {{ now }} — #1 AT&T a & b; &#;"))
 
 
 def test_author_tags_and_categories_hold_no_quotes_and_keep_the_true_ones() -> None:

@@ -191,7 +191,7 @@ def test_workspace_has_a_profile_of_its_own(tmp_path: Path, suffix: str) -> None
     profile = profile_named("mine.py" + suffix, DocumentOptions(), tmp_path)
     assert profile.name == "mine"
     text = profile.write(entry(title="0123")).decode()
-    assert text.startswith("---\ntitle: '0123'\ndate: '2022-03-22T08:37:35Z'\nweight: '7'\nguid: ")
+    assert text.startswith("---\ntitle: '0123'\ndate: '2022-03-22T08:37:35Z'\nweight: '7'\nsource_categories: ")
     assert profile.read(text.encode(), entry().path).guid == entry().guid
 
 
