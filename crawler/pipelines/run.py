@@ -24,7 +24,7 @@ from crawler.pipelines.publishing import publish_feeds
 from crawler.pipelines.settle import Settled, Settler
 from crawler.pipelines.summary import RunSummary, SourceSummary
 from crawler.pipelines.verdict import Verdict
-from crawler.recipes import Recipe, first_addresses
+from crawler.recipes import Recipe, find_sources, first_addresses
 from crawler.recipes.values import duration
 from crawler.store import Store
 from crawler.workspace import Workspace
@@ -191,7 +191,9 @@ def open_run(
 def documents_of(workspace: Workspace) -> Documents:
     """The workspace's documents in its profile. Raises WorkspaceError for a profile that there is not."""
     settings = workspace.settings
-    options = DocumentOptions(date_style=settings.date_style, blog_zone=settings.blog_zone)
+    catalogue = find_sources(workspace.sources)
+    zones = {name: source.recipe.zone for name, source in {**catalogue.shipped, **catalogue.sources}.items() if source.recipe.zone}
+    options = DocumentOptions(date_style=settings.date_style, blog_zone=settings.blog_zone, zones=zones)
     return Documents(workspace.documents, profile_named(settings.profile, options), workspace.own / "conflicts")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,10 @@ from crawler.listings import read_listing
 from crawler.outcome import Failure, SectionListing, Way
 from crawler.page import Page
 from crawler.recipes import Source, SourceRef, load_source
+
+
+SMALL = 20_000  # bytes; a page that only sends its reader on by a script has little else
+REFRESH = re.compile(rb"http-equiv\s*=\s*[\"']?refresh", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +88,14 @@ def read_section(source: Source, page: Page, section_id: str, way: Way) -> Secti
     return SectionListing(section_id, way, listing)
 
 
+def may_send_on(page: Page) -> bool:
+    """Whether a page is worth a look for a redirect in its text: a small one, or one whose head speaks of a refresh."""
+    return len(page.body) < SMALL or REFRESH.search(page.body, 0, SMALL) is not None
+
+
 def read_article(source: Source, job: ArticleJob) -> Reading:
     pages: Sequence[Page] = job.pages
-    if len(pages) == 1 and (target := redirect_in(pages[0])):
+    if len(pages) == 1 and may_send_on(pages[0]) and (target := redirect_in(pages[0])):
         return Reading(moved_to=target)
     if not job.whole and (further := next_part(pages[-1], source.recipe)):
         return Reading(next_part=further)
