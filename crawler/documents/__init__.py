@@ -15,6 +15,7 @@ from crawler.documents.paths import document_path
 from crawler.documents.plain import Plain
 from crawler.documents.profile import DEFAULTS, DocumentOptions, FrontMatter, Profile, normalise
 from crawler.documents.sealing import content_hash
+from crawler.documents.which import profile_of
 from crawler.errors import WorkspaceError, did_you_mean
 from crawler.identity import hash8
 
@@ -30,6 +31,7 @@ __all__ = [
     "hash8",
     "normalise",
     "profile_named",
+    "profile_of",
 ]
 
 PROFILES: dict[str, type[FrontMatter]] = {profile.name: profile for profile in (Hexo, Hugo, Jekyll, Eleventy, Obsidian, Plain)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -152,3 +153,17 @@ def test_delete_tells_whether_it_was_there(documents: Documents) -> None:
     documents.write([entry()])
     assert [documents.delete(entry().path), documents.delete(entry().path)] == [True, False]
     assert list(documents.all()) == []
+
+
+@pytest.mark.parametrize("fails", ["fsync", "replace"])
+def test_full_disk_leaves_nothing_half_written(documents: Documents, monkeypatch: pytest.MonkeyPatch, fails: str) -> None:
+    documents.write([entry()])
+    before = {path: path.read_bytes() for path in documents.root.rglob("*") if path.is_file()}
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, fails, full)
+    with pytest.raises(OSError, match="No space"):
+        documents.write([entry(body="<p>New.</p>"), entry(2)])
+    assert {path: path.read_bytes() for path in documents.root.rglob("*") if path.is_file()} == before
