@@ -57,7 +57,7 @@ def debugging() -> bool:
 
 def main() -> None:
     """Runs the command; its exit codes: FORMATS, "Exit codes"."""
-    from crawler.cli import crawl, extract, feeds, init, schema, serve, sources, upkeep  # noqa: F401 - each adds its command to the app
+    from crawler.cli import crawl, extract, feeds, init, schema, serve, sources, subscriptions, upkeep  # noqa: F401 - each adds its command to the app
 
     try:
         app()
