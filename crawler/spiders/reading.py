@@ -15,7 +15,6 @@ from crawler.outcome import Failure, SectionListing, Way
 from crawler.page import Page
 from crawler.recipes import Source, SourceRef, load_source
 
-
 SMALL = 20_000  # bytes; a page that only sends its reader on by a script has little else
 REFRESH = re.compile(rb"http-equiv\s*=\s*[\"']?refresh", re.IGNORECASE)
 
