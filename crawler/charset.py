@@ -1,5 +1,7 @@
 """The bytes of a page become text: byte-order mark, header, the page's own declaration, and where these lie, the content."""
 
+# ruff: noqa: E501 - tables and patterns read better in one line each
+
 from __future__ import annotations
 
 import codecs
@@ -55,9 +57,9 @@ def decode(body: bytes, content_type: str = "", *, xml: bool = False) -> tuple[s
         if body.startswith(mark):
             return body[len(mark) :].decode(name.replace("utf-16", "utf-16-"), "replace"), name
     try:
-        text = body.decode("utf-8")
+        text: str | None = body.decode("utf-8")
     except UnicodeDecodeError:
-        text = None  # type: ignore[assignment]
+        text = None
     declared = declarations(body, content_type, xml)
     if text is not None:
         if text.isascii() and declared and declared[0] == "iso-2022-jp":

@@ -1,5 +1,7 @@
 """The card beside the weights: what they learnt from, under which licences, and how well they do on sites they never saw."""
 
+# ruff: noqa: E501 - tables and patterns read better in one line each
+
 from __future__ import annotations
 
 from collections import Counter
@@ -38,7 +40,10 @@ def write_card(path: Path, cases: list[Case], figures: dict[str, dict[str, Any]]
         "",
         "| data set | from | licence | pages |",
         "|---|---|---|---:|",
-        *(f"| {name} | {ORIGINS.get(name, (name, '?'))[0]} | {ORIGINS.get(name, (name, '?'))[1]} | {count} |" for name, count in sorted(counts.items())),
+        *(
+            f"| {name} | {ORIGINS.get(name, (name, '?'))[0]} | {ORIGINS.get(name, (name, '?'))[1]} | {count} |"
+            for name, count in sorted(counts.items())
+        ),
         "",
         "## Cross-validated by site",
         "",
@@ -54,4 +59,6 @@ def write_card(path: Path, cases: list[Case], figures: dict[str, dict[str, Any]]
 
 def row(name: str, values: dict[str, Any]) -> str:
     shown = [values.get(key) for key in ("body_f1", "body_p", "body_r", "snip_f1", "title", "author", "date", "image")]
-    return f"| {name.partition('/')[2]} | {values['cases']} | " + " | ".join("" if value is None else f"{value:.3f}" for value in shown) + " |"
+    return (
+        f"| {name.partition('/')[2]} | {values['cases']} | " + " | ".join("" if value is None else f"{value:.3f}" for value in shown) + " |"
+    )

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from math import log
 
 import numpy as np
-from crawler.extraction.features import words_of
 
+from crawler.extraction.features import words_of
 from tools.examples import Example
 
 SITES = 3
@@ -70,7 +70,9 @@ class ClassWords:
                 sums[2] += 1
         return {word: (sums[0], sums[1], int(sums[2])) for word, sums in totals.items()}
 
-    def scores(self, totals: dict[str, tuple[float, float, int]], without_site: str = "", only: Iterable[str] | None = None) -> dict[str, float]:
+    def scores(
+        self, totals: dict[str, tuple[float, float, int]], without_site: str = "", only: Iterable[str] | None = None
+    ) -> dict[str, float]:
         """Word → log-odds, a site's own pages left out; of all words or of some."""
         own = self.sites.get(without_site, {})
         scores: dict[str, float] = {}

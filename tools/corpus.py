@@ -1,5 +1,7 @@
 """The labelled pages: cases with their gold, read from a corpus folder, and the folds that keep a site's pages together."""
 
+# ruff: noqa: E501 - tables and patterns read better in one line each
+
 from __future__ import annotations
 
 import gzip
@@ -13,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 FOLDS = 5
-SECOND_LEVEL = frozenset("com co org net gov edu ac or ne go".split())
+SECOND_LEVEL = frozenset(["com", "co", "org", "net", "gov", "edu", "ac", "or", "ne", "go"])
 
 
 @dataclass(frozen=True)

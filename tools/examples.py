@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
 from crawler.extraction.blocks import Blocks
 from crawler.extraction.body import told_of
 from crawler.extraction.features import Told
 from crawler.extraction.view import View, view_of
 from crawler.page import Page
-from numpy.typing import NDArray
-
 from tools.corpus import Case
 from tools.labels import covered, tokens_of
 
@@ -70,7 +70,9 @@ def example_of(case: Case) -> Example | None:
         weight = weight * WEIGHTS["more"]
     if case.page_type == "other":
         weight = weight * WEIGHTS["other"]
-    return Example(case.id, case.site, case.fold, case.scored, whole, blocks, told_of(view), tokens, positive, np.minimum(weight, 3).astype(np.float32))
+    return Example(
+        case.id, case.site, case.fold, case.scored, whole, blocks, told_of(view), tokens, positive, np.minimum(weight, 3).astype(np.float32)
+    )
 
 
 def snippet_share(texts: list[str], gold: dict[str, Any]) -> list[float]:

@@ -7,8 +7,6 @@ from bisect import bisect_left
 from collections import Counter
 from difflib import SequenceMatcher
 
-
-
 NOSPACE = "々぀-ヿㇰ-ㇿ㐀-䶿一-鿿豈-﫿\U00020000-\U0003134f฀-໿က-႟ក-៿"
 TOKEN = re.compile(f"[{NOSPACE}]|[^\\W{NOSPACE}]+")
 SHINGLE = 4
@@ -56,7 +54,9 @@ def matches(page: list[str], gold: list[str]) -> list[tuple[int, int, int]]:
     return found
 
 
-def fill(page: list[str], gold: list[str], low: int, high: int, gold_low: int, gold_high: int, size: int, found: list[tuple[int, int, int]]) -> None:
+def fill(
+    page: list[str], gold: list[str], low: int, high: int, gold_low: int, gold_high: int, size: int, found: list[tuple[int, int, int]]
+) -> None:
     """Align page[low:high] with gold[gold_low:gold_high], by ever smaller shingles."""
     while low < high and gold_low < gold_high and page[low] == gold[gold_low] and (size < 8):
         found.append((low, gold_low, 1))
@@ -72,7 +72,9 @@ def fill(page: list[str], gold: list[str], low: int, high: int, gold_low: int, g
     if not anchors:
         if (high - low) * (gold_high - gold_low) < 40_000:
             if size > 2:
-                for at, gold_at, run in SequenceMatcher(None, page[low:high], gold[gold_low:gold_high], autojunk=False).get_matching_blocks():
+                for at, gold_at, run in SequenceMatcher(
+                    None, page[low:high], gold[gold_low:gold_high], autojunk=False
+                ).get_matching_blocks():
                     if run >= 2 or (run and high - low < 12):
                         found.append((low + at, gold_low + gold_at, run))
             return

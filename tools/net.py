@@ -21,7 +21,9 @@ class Net:
         return (np.maximum(normal @ self.hidden + self.hidden_bias, 0) @ self.out + self.out_bias).astype(np.float32)
 
 
-def train_net(normal: Matrix, wanted: Matrix, weight: Matrix, seed: int, units: int = 32, epochs: int = 6, rate: float = 4e-3, batch: int = 1024) -> Net:
+def train_net(
+    normal: Matrix, wanted: Matrix, weight: Matrix, seed: int, units: int = 32, epochs: int = 6, rate: float = 4e-3, batch: int = 1024
+) -> Net:
     """Learn from normalised rows. Some inputs and units are left out at random in each step, so that none is relied on alone."""
     random = np.random.default_rng(seed)
     rows = np.flatnonzero(weight > 0)

@@ -38,8 +38,21 @@ def main(output: Path, picture: Path) -> None:
     )
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "page.html").write_text(page, "utf-8")
-        options = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars", "--window-size=1280,760"]
-        browser = ["chromium", *options, f"--user-data-dir={folder}/profile", f"--screenshot={picture.resolve()}", f"file://{folder}/page.html"]
+        options = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--hide-scrollbars",
+            "--window-size=1280,760",
+        ]
+        browser = [
+            "chromium",
+            *options,
+            f"--user-data-dir={folder}/profile",
+            f"--screenshot={picture.resolve()}",
+            f"file://{folder}/page.html",
+        ]
         subprocess.run(browser, check=True, capture_output=True)
 
 

@@ -15,17 +15,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from crawler.errors import ExtractionError
 from crawler.extraction.article import article_of
 from crawler.extraction.body import choose_blocks
 from crawler.extraction.clean import text_of
-from crawler.extraction.models import FOLDER, Models
+from crawler.extraction.models import FOLDER, Models, lists
 from crawler.extraction.version import CODE
-
 from tools.card import write_card
 from tools.class_words import ClassWords
 from tools.corpus import FOLDS, Case, read_cases
-from tools.examples import Example, example_of, page_of, view_of_case
+from tools.examples import example_of, page_of, view_of_case
 from tools.train_body import train_body
 from tools.train_fields import FIELDS, Page, pages_of, train_field
 
@@ -64,7 +64,11 @@ def main() -> None:
     write_json(FOLDER / "fields.json", fields)
     if predicted:
         groups, _ = score.evaluate(predicted, score.load_cases(str(asked.corpus / "dev")))
-        figures = {f"{kind}/{name}": rounded(values) for (kind, name), values in sorted(groups.items()) if kind == "all" or (kind == "language" and name in SHOWN) or kind == "dataset"}
+        figures = {
+            f"{kind}/{name}": rounded(values)
+            for (kind, name), values in sorted(groups.items())
+            if kind == "all" or (kind == "language" and name in SHOWN) or kind == "dataset"
+        }
         write_json(FIGURES, {"code": CODE, "figures": figures})
         write_card(FOLDER / "CARD.md", cases, figures)
         print(score.table(groups))
@@ -97,7 +101,9 @@ def cross_validate(cases: list[Case], bodies: dict[int, Any], candidates: dict[s
     global _shared
     models = {}
     for fold in range(FOLDS):
-        models[fold] = Models(bodies[fold], {field: train_field([page for page in candidates[field] if page.fold != fold]) for field in FIELDS})
+        models[fold] = Models(
+            bodies[fold], {field: train_field([page for page in candidates[field] if page.fold != fold]) for field in FIELDS}, lists()
+        )
     _shared = (models, None)
     with get_context("fork").Pool(2) as pool:
         return dict(pool.map(predict, [case for case in cases if case.scored], chunksize=20))

@@ -1,5 +1,7 @@
 """The body model: class words, then a net for the first look, then boosted trees for the second, each learnt from pages of other sites."""
 
+# ruff: noqa: E501 - tables and patterns read better in one line each
+
 from __future__ import annotations
 
 from multiprocessing import get_context
@@ -7,11 +9,11 @@ from typing import Any
 
 import lightgbm
 import numpy as np
+from numpy.typing import NDArray
+
 from crawler.extraction.context import second_look
 from crawler.extraction.features import ClassScores, Described, describe, words_of
 from crawler.extraction.models import UNLIKELY, BodyModel, body_model, sigmoid
-from numpy.typing import NDArray
-
 from tools.class_words import ClassWords
 from tools.corpus import FOLDS
 from tools.examples import Example
@@ -41,7 +43,9 @@ def described_one(example: Example, scores: dict[str, float]) -> Described:
     return describe(example.blocks, example.told, ClassScores(scores))
 
 
-def train_body(examples: list[Example], words: ClassWords, without_fold: int | None = None) -> tuple[BodyModel, dict[str, Any], dict[str, float]]:
+def train_body(
+    examples: list[Example], words: ClassWords, without_fold: int | None = None
+) -> tuple[BodyModel, dict[str, Any], dict[str, float]]:
     """A model of all examples but one fold's; the arrays and words that it is stored as."""
     pages = described(examples, words, without_fold)
     used = [number for number, example in enumerate(examples) if example.fold != without_fold]

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
 from crawler.extraction.fields.author import author_candidates
 from crawler.extraction.fields.date import date_candidates
 from crawler.extraction.fields.image import image_candidates
 from crawler.extraction.fields.title import title_candidates
 from crawler.extraction.view import View
-from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
-
 from tools.corpus import Case
 
 FIELDS = ("title", "author", "date", "image")

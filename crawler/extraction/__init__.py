@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from crawler.extraction import one_thread as one_thread  # isort: skip  (before anything that loads numpy)
 from crawler.article import Article
 from crawler.extraction.addresses import canonical_in, next_part, redirect_in
 from crawler.extraction.article import article_of

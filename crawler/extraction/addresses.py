@@ -1,5 +1,7 @@
 """The addresses that a page gives of itself: its canonical one, where it only sends its reader on, and the article's next part."""
 
+# ruff: noqa: E501 - tables and patterns read better in one line each
+
 from __future__ import annotations
 
 import re
@@ -8,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.charset import decode
 from crawler.extraction.document import parse
-from crawler.extraction.view import join_base, read_head
+from crawler.extraction.view import Head, join_base, read_head
 from crawler.page import Page
 from crawler.recipes.model import Recipe
 from crawler.urls import join, same_site, strip_tracking
@@ -28,8 +30,9 @@ def canonical_in(page: Page) -> str:
     return canonical_of(parser, page.url)
 
 
-def canonical_of(parser: LexborHTMLParser, url: str) -> str:
-    head = read_head(parser)
+def canonical_of(parser: LexborHTMLParser, url: str, head: Head | None = None) -> str:
+    """The canonical address in a parsed page's head."""
+    head = head or read_head(parser)
     if head.canonical and (address := join(join_base(url, head.base), head.canonical)):
         return address
     for meta in parser.css('meta[property="og:url"], meta[name="og:url"]'):

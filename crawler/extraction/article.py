@@ -1,13 +1,15 @@
 """Pages become an Article: each field from the recipe's selectors, else from the page, else from what the listing said."""
 
+# ruff: noqa: E501 - tables and patterns read better in one line each
+
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from crawler.article import Article, DateFrom, Image, Moment
-from crawler.errors import ExtractionError
+from crawler.errors import ExtractionError, NotAnArticle
 from crawler.extraction.addresses import believed_canonical, canonical_of
 from crawler.extraction.body import body_of_blocks, body_of_elements, choose_blocks
 from crawler.extraction.clean import clean_html, text_of
@@ -15,19 +17,24 @@ from crawler.extraction.fields.choice import choose_authors, choose_date, choose
 from crawler.extraction.fields.date import day_in_url
 from crawler.extraction.fields.names import names_in
 from crawler.extraction.fields.updated import updated_in
+from crawler.extraction.lines import FORBIDDEN
 from crawler.extraction.models import Models, shipped
+from crawler.extraction.recognise import kind_of
 from crawler.extraction.selected import body_elements, body_html, chosen_by, removed_places
 from crawler.extraction.times import read_time
 from crawler.extraction.view import View, view_of
-from crawler.extraction.writer import FORBIDDEN
+from crawler.filters import compile_pattern
 from crawler.page import Page
 from crawler.recipes.model import ArticleRules, Recipe
+from crawler.urls import path_and_query
 
 NO_RULES = ArticleRules()
+NO_WEIGHTS: Mapping[str, float] = {}
 UNSURE = 0.8
 """Below this expected F1 a feed's full text is believed before the page (pages below .9 scored .76 on average)."""
 FULL_TEXT = 600
 """Characters: a feed's text that is longer is no summary."""
+WORD = re.compile("[\u3040-\u30ff\u3400-\u9fff]|[^\\W\u3040-\u30ff\u3400-\u9fff]+")
 IMAGE = re.compile(r'<img src="([^"]*)"((?: [a-z]+="[^"]*")*)')
 ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 
@@ -49,9 +56,14 @@ def article_of(pages: Sequence[Page], recipe: Recipe | None, models: Models | No
     body = "\n".join(part for one in views if (part := body_from(one, rules, models, provenance)))
     title, authors = title_from(view, rules, models, provenance), authors_from(view, rules, models, provenance)
     published, date_from = published_from(view, rules, models, provenance)
+    sure = provenance["body"].get("confidence", 0.0) if isinstance(provenance.get("body"), dict) else None
+    if sure is not None and (
+        kind := kind_of(view, word_count(text_of(body)), title, sure, NO_WEIGHTS if is_known(page.url, rules) else models.lists)
+    ):
+        raise NotAnArticle(page.url, f"the page is no article: {kind}")
     if not body and not title:
         raise ExtractionError(page.url, "the page holds no title and no text")
-    canonical = canonical_of(view.parser, page.url)
+    canonical = canonical_of(view.parser, page.url, view.head)
     url, refused = believed_canonical(canonical, page.url)
     if refused:
         provenance["canonical"] = refused
@@ -72,6 +84,16 @@ def article_of(pages: Sequence[Page], recipe: Recipe | None, models: Models | No
         tags=tuple(tags_from(view, rules, provenance)),
         provenance=provenance,
     )
+
+
+def is_known(url: str, rules: ArticleRules) -> bool:
+    """Whether the recipe says that such an address is an article's."""
+    return bool(rules.url) and compile_pattern(rules.url).search(path_and_query(url)) is not None
+
+
+def word_count(text: str) -> int:
+    """Words; of scripts without spaces letters."""
+    return len(WORD.findall(text))
 
 
 def plain(text: str) -> str:
@@ -106,7 +128,9 @@ def authors_from(view: View, rules: ArticleRules, models: Models, provenance: di
     return [plain(name) for name in names]
 
 
-def published_from(view: View, rules: ArticleRules, models: Models, provenance: dict[str, Any]) -> tuple[Moment | None, DateFrom | Literal[""]]:
+def published_from(
+    view: View, rules: ArticleRules, models: Models, provenance: dict[str, Any]
+) -> tuple[Moment | None, DateFrom | Literal[""]]:
     hints = view.page.hints
     for selector in rules.published:
         if selector == "auto":
@@ -140,7 +164,11 @@ def said(moment: Moment, source: str, view: View, provenance: dict[str, Any]) ->
 def updated_from(view: View, rules: ArticleRules, published: Moment | None) -> Moment | None:
     """When it was changed, where that is later than its publication."""
     found, _ = chosen_by(rules.updated, view)
-    moment = next((at for value in found if (at := read_time(value, view.zone, view.now, language=view.language))), None) if found else updated_in(view)
+    moment = (
+        next((at for value in found if (at := read_time(value, view.zone, view.now, language=view.language))), None)
+        if found
+        else updated_in(view)
+    )
     moment = moment or view.page.hints.updated
     return moment if moment and published and moment.at > published.at else None
 

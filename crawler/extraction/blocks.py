@@ -1,5 +1,7 @@
 """The page's text cut into blocks: runs of text between the elements (and line breaks) that end a line, and the containers they stand in."""
 
+# ruff: noqa: E501 - tables and patterns read better in one line each
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -12,11 +14,32 @@ HEADING_LEVEL = {NUMBER[f"h{level}"]: level for level in range(1, 7)}
 STANDS_IN = {
     NUMBER[name]: 1 << (16 + bit)
     for bit, names in enumerate(
-        ("ul ol dl menu dir", "table", "nav", "header", "footer", "aside", "form", "article", "main", "section", "figure", "blockquote", "p", "td th", "li dd dt")
+        (
+            "ul ol dl menu dir",
+            "table",
+            "nav",
+            "header",
+            "footer",
+            "aside",
+            "form",
+            "article",
+            "main",
+            "section",
+            "figure",
+            "blockquote",
+            "p",
+            "td th",
+            "li dd dt",
+        )
     )
     for name in names.split()
 }
 """The bit, behind those of the marks, that tells that a block stands in such an element."""
+ENDING = BLOCK_NUMBERS | CUTS
+FRAME, TIME = NUMBER["iframe"], NUMBER["time"]
+ROOT = (0, -1, 0, 0, 0, "", 0, 0, 0)
+MAX_BLOCKS = 8_000
+"""Blocks that are looked at; the longest page of the corpus has 3,100."""
 IMAGES = frozenset({NUMBER["img"], NUMBER["video"], NUMBER["iframe"]})
 
 
@@ -71,40 +94,46 @@ def cut(tree: Tree) -> Blocks:
     """Cut a page's tree into blocks."""
     found = Blocks()
     tags, items, ends = tree.tags, tree.items, tree.ends
-    texts, first, last, containers = found.texts, found.first, found.last, found.containers
     total = len(tags)
+    rows: list[tuple[str, int, int, int, int, int, int, int, int]] = []
+    containers: list[tuple[int, int, int, int, int, str, int, int, int]] = []
+    stops = found.stops
+    pictures, times, headings, marked, block_before = found.pictures, found.times, found.headings, found.marked, found.block_before
     open_containers: list[int] = []
     ends_open: list[int] = [total + 1]
+    next_end = total + 1
     signatures: dict[tuple[int, int, str], int] = {}
     pieces: list[str] = []
-    start = end = 0
-    link_end = bold_end = 0
-    link_length = link_count = bold_length = images = broken = 0
-    time_tag, img_tag = NUMBER["time"], NUMBER["img"]
-
+    start = end = link_end = bold_end = link_length = link_count = bold_length = images = broken = 0
+    said = marks_of
     place = 0
-    while place < total:
-        if place >= ends_open[-1] or (tags[place] != TEXT and (tags[place] in BLOCK_NUMBERS or tags[place] in CUTS)):
+    while place < total and len(rows) < MAX_BLOCKS:
+        tag = tags[place]
+        cuts = tag in ENDING
+        if cuts or place >= next_end:
             if pieces:
                 text = " ".join("".join(pieces).split())
                 if text:
-                    texts.append(text)
-                    first.append(start)
-                    last.append(end)
-                    containers.append(open_containers[-1] if open_containers else 0)
-                    found.link_lengths.append(link_length)
-                    found.link_counts.append(link_count)
-                    found.bold_lengths.append(bold_length)
-                    found.after_break.append(broken)
-                    found.images.append(images)
-                    images = 0
-                    broken = 0
+                    rows.append(
+                        (
+                            text,
+                            start,
+                            end,
+                            open_containers[-1] if open_containers else 0,
+                            link_length,
+                            link_count,
+                            bold_length,
+                            broken,
+                            images,
+                        )
+                    )
+                    images = broken = 0
                 pieces = []
                 link_length = link_count = bold_length = 0
-            while place >= ends_open[-1]:
+            while place >= next_end:
                 ends_open.pop()
-                found.stops[open_containers.pop()] = len(texts)
-        tag = tags[place]
+                next_end = ends_open[-1]
+                stops[open_containers.pop()] = len(rows)
         if tag == TEXT:
             text = items[place]  # type: ignore[assignment]
             if not pieces:
@@ -121,68 +150,82 @@ def cut(tree: Tree) -> Blocks:
             place += 1
             continue
         if tag in SILENT:
-            if tag == NUMBER["iframe"]:
+            if tag == FRAME:
                 images += 1
-                found.pictures.append(place)
+                pictures.append(place)
+                block_before[place] = len(rows)
             place = ends[place]
             continue
         attributes = items[place]
-        marks = marks_of(tag, attributes) if attributes else 0  # type: ignore[arg-type]
+        marks = said(attributes) if attributes else 0  # type: ignore[arg-type]
         if marks & FIELD_MARKS:
-            found.marked.append((place, marks))
-            found.block_before[place] = len(texts)
-        if tag in BLOCK_NUMBERS:
-            number = len(found.places)
-            found.places.append(place)
+            marked.append((place, marks))
+            block_before[place] = len(rows)
+        if cuts:
+            if tag in CUTS:
+                broken = 1
+                place += 1
+                continue
+            number = len(containers)
             parent = open_containers[-1] if open_containers else -1
-            found.parents.append(parent)
             name = written_name(attributes) if attributes else ""  # type: ignore[arg-type]
-            found.names.append(name)
-            signature = (found.signatures[parent] if parent >= 0 else 0, tag, name)
-            found.signatures.append(signatures.setdefault(signature, len(signatures)))
-            found.inherited.append(marks | STANDS_IN.get(tag, 0) | (found.inherited[parent] if parent >= 0 else 0))
-            found.depths.append(len(open_containers))
-            found.tags.append(tag)
-            found.marks.append(marks)
-            found.begins.append(len(texts))
-            found.stops.append(0)
+            above = containers[parent] if parent >= 0 else ROOT
+            signature = (above[6], tag, name)
+            containers.append(
+                (place, parent, tag, len(open_containers), marks, name, signatures.setdefault(signature, len(signatures)), marks | STANDS_IN.get(tag, 0) | above[7], len(rows))
+            )  # fmt: skip
+            stops.append(len(rows))
             if ends[place] > place + 1:
                 open_containers.append(number)
-                ends_open.append(ends[place])
-            else:
-                found.stops[number] = len(texts)
+                next_end = ends[place]
+                ends_open.append(next_end)
             broken = 0
-            level = HEADING_LEVEL.get(tag, 9)
-            if level <= 4:
-                found.headings.append(place)
-                found.block_before[place] = len(texts)
-        elif tag in CUTS:
-            broken = 1
+            if HEADING_LEVEL.get(tag, 9) <= 4:
+                headings.append(place)
+                block_before[place] = len(rows)
         elif tag == LINK:
             link_end = ends[place]
             link_count += 1
         elif tag in BOLD:
             bold_end = max(bold_end, ends[place])
-        elif tag == img_tag or tag in IMAGES:
+        elif tag in IMAGES:
             images += 1
-            found.pictures.append(place)
-            found.block_before[place] = len(texts)
-        elif tag == time_tag:
-            found.times.append(place)
-            found.block_before[place] = len(texts)
+            pictures.append(place)
+            block_before[place] = len(rows)
+        elif tag == TIME:
+            times.append(place)
+            block_before[place] = len(rows)
         place += 1
     if pieces and (text := " ".join("".join(pieces).split())):
-        texts.append(text)
-        first.append(start)
-        last.append(end)
-        containers.append(open_containers[-1] if open_containers else 0)
-        found.link_lengths.append(link_length)
-        found.link_counts.append(link_count)
-        found.bold_lengths.append(bold_length)
-        found.after_break.append(broken)
-        found.images.append(images)
+        rows.append((text, start, end, open_containers[-1] if open_containers else 0, link_length, link_count, bold_length, broken, images))
     for number in open_containers:
-        found.stops[number] = len(texts)
+        stops[number] = len(rows)
+    if rows:
+        columns = map(list, zip(*rows, strict=True))
+        (
+            found.texts,
+            found.first,
+            found.last,
+            found.containers,
+            found.link_lengths,
+            found.link_counts,
+            found.bold_lengths,
+            found.after_break,
+            found.images,
+        ) = columns
+    if containers:
+        columns = map(list, zip(*containers, strict=True))
+        (
+            found.places,
+            found.parents,
+            found.tags,
+            found.depths,
+            found.marks,
+            found.names,
+            found.signatures,
+            found.inherited,
+            found.begins,
+        ) = columns
     return found
 
 

@@ -1,11 +1,11 @@
 """The body of an article: which blocks of the page belong to it, and their HTML."""
 
+# ruff: noqa: E501 - tables and patterns read better in one line each
+
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from crawler.extraction.classes import CAPTION, COMMENT, FOOT, NAVIGATION, RELATED, SHARE
 from crawler.extraction.clean import sanitise
@@ -36,8 +36,8 @@ def choose_blocks(view: View, model: BodyModel) -> tuple[list[int], float]:
     if not view.blocks.texts:
         return [], 0.0
     probability, _, tokens = model.probabilities(view.blocks, told_of(view))
-    threshold, expected = best_cut(probability, tokens)
-    return np.flatnonzero(probability >= threshold).tolist(), expected
+    chosen, expected = best_cut(probability, tokens)
+    return chosen.tolist(), expected
 
 
 def body_of_blocks(view: View, chosen: Sequence[int]) -> str:

@@ -1,5 +1,7 @@
 """What an element's class, id, role and itemprop say of it. Read once for each distinct string: sites repeat them on every page."""
 
+# ruff: noqa: E501 - tables and patterns read better in one line each
+
 from __future__ import annotations
 
 import re
@@ -35,7 +37,7 @@ SUBJECT = frozenset({"article", "entry", "post", "story", "news", "detail", "mai
 MATTER = frozenset({"body", "content", "text"})
 
 
-def marks_of(tag: int, attributes: Attributes) -> int:
+def marks_of(attributes: Attributes) -> int:
     """The marks of one element."""
     get = attributes.get
     said = 0

@@ -7,9 +7,10 @@ import re
 import nh3
 
 from crawler.extraction.document import MAX_CHARACTERS, parse, read_tree, strip
+from crawler.extraction.lines import FORBIDDEN
 from crawler.extraction.repair import Links
 from crawler.extraction.tags import CONTAINERS, INLINE, LEAVES, MATH
-from crawler.extraction.writer import FORBIDDEN, Writer
+from crawler.extraction.writer import Writer
 
 TAGS = set(INLINE | LEAVES | CONTAINERS | MATH | {"br", "img", "video", "audio"})
 GENERAL = {"dir"}

@@ -10,10 +10,14 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extraction.tags import BLOCKS, DROPPED, FRAMES, NUMBER, TEXT
 
-MAX_CHARACTERS = 4_000_000
+MAX_CHARACTERS = 3_000_000
 """What is read of a page's text; the longest article page of the corpus has 2.7 million."""
-MAX_NODES = 60_000
+MAX_NODES = 40_000
 """Nodes walked; the largest page of the corpus has 30,000. What lies behind is not read."""
+MAX_TAG = 15_000
+"""Characters of a tag that may hold more attributes than the parser can bear: it compares each with all before (200,000 took 107 s)."""
+MAX_ATTRIBUTES = 1_000
+WHOLE_TAG = re.compile(r"""(?:[^>"']++|"[^"]*+"|'[^']*+')*+""")
 MAX_DEPTH = 400
 """Elements below are read as if they stood here."""
 
@@ -56,7 +60,23 @@ class Tree:
 
 def parse(text: str) -> LexborHTMLParser:
     """The page as a browser with scripts on reads it: what stands in a noscript doesn't end the head."""
-    return LexborHTMLParser(text[:MAX_CHARACTERS], scripting=True)
+    return LexborHTMLParser(bearable(text[:MAX_CHARACTERS]), scripting=True)
+
+
+def bearable(text: str) -> str:
+    """The text with the attributes cut off from tags that have a thousand or more."""
+    # a gap of MAX_TAG between two "<" holds a multiple of half of it with no "<" for the other half
+    half = MAX_TAG // 2
+    if not any(text.find("<", at, at + half) < 0 for at in range(0, len(text) - half, half)):
+        return text
+    pieces = text.split("<")
+    for place, piece in enumerate(pieces):
+        if len(piece) >= MAX_TAG and place and piece[:1].isalpha():
+            tag = WHOLE_TAG.match(piece)
+            head = tag.group() if tag else piece
+            if len(head.split(None, MAX_ATTRIBUTES)) > MAX_ATTRIBUTES and len(head) >= MAX_TAG:
+                pieces[place] = re.split(r"[\s/>]", piece, maxsplit=1)[0][:40] + ">" + piece[len(head) :].removeprefix(">")
+    return "<".join(pieces)
 
 
 def read_tree(root: LexborNode, *, keep_places: bool = False) -> Tree:

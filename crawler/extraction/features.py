@@ -1,5 +1,7 @@
 """What the body model looks at: for each block its text, its place, its containers and its neighbours, as one matrix of numbers."""
 
+# ruff: noqa: E501 - tables and patterns read better in one line each
+
 from __future__ import annotations
 
 import re
@@ -14,7 +16,11 @@ from crawler.extraction.letters import COLON, COMMA, DIGIT, HAN, STOP, SYLLABLE,
 from crawler.extraction.tags import NUMBER
 
 Matrix = NDArray[np.float32]
-OWN_TAGS = tuple(NUMBER[name] for name in ("p", "li", "div", "td", "h1", "h2", "h3", "h4", "blockquote", "figcaption", "pre", "dd", "section", "article", "body", "a") if name in NUMBER)
+OWN_TAGS = tuple(
+    NUMBER[name]
+    for name in ("p", "li", "div", "td", "h1", "h2", "h3", "h4", "blockquote", "figcaption", "pre", "dd", "section", "article", "body", "a")
+    if name in NUMBER
+)
 TAG_COLUMN = np.full(1024, len(OWN_TAGS), np.int64)
 for _column, _tag in enumerate(OWN_TAGS):
     TAG_COLUMN[_tag] = _column
@@ -22,17 +28,19 @@ BITS = np.arange(31, dtype=np.int64)
 SHORT = 160
 """Characters of a block in which dates and set phrases are looked for."""
 DAY = re.compile(r"(?:19|20)\d\d|\d{1,2}[:.]\d\d")
-PHRASE = re.compile(
-    r"read more|read also|also read|related|advert|photo|image|credit|copyright|all rights|subscribe|newsletter|follow us|sign up|share|comment|click here|posted|updated|published|by |"
-    r"责任编辑|相关|原标题|来源|本文|编辑|作者|记者|点击|关注|分享|转载|版权|上一篇|下一篇|更多|foto|quelle|lesen sie|mehr|lire aussi|leer|читайте|фото|zobacz|czytaj|διαβάστε|関連",
-    re.I,
-)
-COMMENTS = re.compile(r"comment|koment|коммент|комент|σχόλι|评论|網友|网友|留言|跟贴|回复|leserbrief|reader|opinie|forum|dodaj|discuss|disqus|yorum|\bsay[:s]|responses?\b|login|log in|sign in", re.I)
-MORE = re.compile(
-    r"related|more (?:from|on|stories|news)|read (?:more|next|also)|recommend|also see|see also|don't miss|most (?:read|popular)|latest|trending|zobacz|czytaj|więcej|читайте|также|по теме|"
-    r"mehr (?:zum|von|aus)|lesen sie|auch interessant|weitere|相关|推荐|延伸|热点|热门|更多|精彩|上一篇|下一篇|lire aussi|à lire|leggi|leia|lee también|διαβάστε|σχετικ|newsletter|subscribe|sign up|share (?:this|on)|tags?:",
-    re.I,
-)
+SAYS_PHRASE, SAYS_COMMENTS, SAYS_MORE = 1, 2, 4
+PHRASES = (
+    (SAYS_PHRASE, "related advertisement advertising anzeige werbung photo photos image images credit copyright rights subscribe newsletter follow share comment comments click posted updated published by foto fotos quelle lesen mehr lire leer zobacz czytaj читайте фото διαβάστε source video bild von"),
+    (SAYS_COMMENTS, "comment comments kommentar kommentare kommentieren komentarz komentarze комментарии комментарий комментировать комментариев σχόλια leserbrief reader readers opinie forum dodaj discuss discussion discussions yorum yorumlar responses response reply replies login log sign"),
+    (SAYS_MORE, "related more read next also recommended recommend recommends see miss popular latest trending zobacz czytaj więcej także читайте также теме ещё mehr weitere weiterlesen interessant empfehlungen lire leggi leia lee διαβάστε σχετικά newsletter subscribe tags tag share topics schlagworte"),
+)  # fmt: skip
+SPOKEN: dict[str, int] = {}
+for _mark, _words in PHRASES:
+    for _word in _words.split():
+        SPOKEN[_word] = SPOKEN.get(_word, 0) | _mark
+HAN_PHRASE = re.compile(r"责任编辑|相关|原标题|来源|本文|编辑|作者|记者|点击|关注|分享|转载|版权|関連")
+HAN_COMMENTS = re.compile(r"评论|網友|网友|留言|跟贴|回复|コメント|댓글")
+HAN_MORE = re.compile(r"相关|推荐|延伸|热点|热门|更多|精彩|上一篇|下一篇|関連|관련")
 PART = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
 
 
@@ -136,7 +144,7 @@ def describe(blocks: Blocks, told: Told, scores: ClassScores | None, own_scores:
     kinds = np.zeros((n, 28), np.float32)
     kinds[np.arange(n), head] = 1
     kinds[np.arange(n), 14 + tail] = 1
-    said = said_of(texts, told)
+    said = said_of(texts, told, (counts[:, DIGIT] >= 3).tolist())
     is_heading = (column >= 4) & (column <= 7)
     last_heading = np.maximum.accumulate(np.where(is_heading, place, -1))
     first_title = int(np.argmax(said[:, 0])) if said[:, 0].any() else (int(np.argmax(column == 4)) if (column == 4).any() else -1)
@@ -155,7 +163,22 @@ def describe(blocks: Blocks, told: Told, scores: ClassScores | None, own_scores:
 
     # containers
     short = (size < 8).astype(np.float32)
-    amounts = np.column_stack([size, good, size * link, np.ones(n, np.float32), size * score_path[:, 0], strong, is_heading, counts[:, STOP], said[:, 4], said[:, 7], said[:, 8], short])
+    amounts = np.column_stack(
+        [
+            size,
+            good,
+            size * link,
+            np.ones(n, np.float32),
+            size * score_path[:, 0],
+            strong,
+            is_heading,
+            counts[:, STOP],
+            said[:, 4],
+            said[:, 7],
+            said[:, 8],
+            short,
+        ]
+    )
     added = np.zeros((n + 1, amounts.shape[1]), np.float32)
     np.cumsum(amounts, axis=0, out=added[1:])
     inside = added[stops] - added[begins]
@@ -168,7 +191,14 @@ def describe(blocks: Blocks, told: Told, scores: ClassScores | None, own_scores:
     ])  # fmt: skip
     around = [described[step] for step in up]
     in_half = (place >= begins[half]) & (place < stops[half])
-    half_place = np.column_stack([in_half, np.where(in_half, depths[container] - depths[half], -1), np.clip(place - begins[half], -20, 20), np.clip(stops[half] - place, -20, 20)])
+    half_place = np.column_stack(
+        [
+            in_half,
+            np.where(in_half, depths[container] - depths[half], -1),
+            np.clip(place - begins[half], -20, 20),
+            np.clip(stops[half] - place, -20, 20),
+        ]
+    )
     children = np.bincount(parents, minlength=len(parents)).astype(np.float32)
     same = np.bincount(signature, weights=None, minlength=1)[signature].astype(np.float32)
     same_good = np.bincount(signature, weights=good)[signature] / total_good
@@ -183,7 +213,9 @@ def describe(blocks: Blocks, told: Told, scores: ClassScores | None, own_scores:
     for reach in (3, 8):
         low, high = np.maximum(np.arange(n) - reach, 0), np.minimum(np.arange(n) + reach + 1, n)
         window = added[high] - added[low]
-        windows.append(np.hstack([window[:, :3] / (window[:, :1] + 1), window[:, 4:5] / (window[:, :1] + 1), window[:, 8:12] / window[:, 3:4]]))
+        windows.append(
+            np.hstack([window[:, :3] / (window[:, :1] + 1), window[:, 4:5] / (window[:, :1] + 1), window[:, 8:12] / window[:, 3:4]])
+        )
     # what has been said before and how the block lies between its containers' edges
     passed = np.minimum(added[:-1, 8:11], 10)
     article = np.flatnonzero(tags == NUMBER["article"])
@@ -195,44 +227,73 @@ def describe(blocks: Blocks, told: Told, scores: ClassScores | None, own_scores:
     first, last = np.array(blocks.first, np.float32), np.array(blocks.last, np.float32)
     gap = np.log1p(np.diff(first, prepend=0) - np.concatenate([[0], (last - first)[:-1]]))
     likes = np.bincount(signature)
-    like = [np.bincount(signature, weights=column)[signature] / likes[signature] for column in (np.log1p(size), link, said[:, 4], share[:, STOP])]
+    like = [
+        np.bincount(signature, weights=column)[signature] / likes[signature]
+        for column in (np.log1p(size), link, said[:, 4], share[:, STOP])
+    ]
     edges = np.column_stack([
         passed, added[-1, 8:11] * np.ones((n, 1), np.float32), np.minimum(which, 5), np.full(n, min(len(article), 10), np.float32), opens, closes, np.append(opens[1:], 4), gap, np.append(gap[1:], 9),
         np.log1p(place - begins[up[0]]), np.log1p(stops[up[0]] - place), np.log1p(place - begins[up[1]]), np.log1p(stops[up[1]] - place), np.log1p(place - begins[up[2]]), np.log1p(stops[up[2]] - place), *like,
     ])  # fmt: skip
-    matrix = np.hstack([own, share[:, [UPPER, DIGIT, HAN, STOP, COMMA, COLON, 8, 9, 10, 12]], kinds, said, tag, flags, own_flags, *around, half_place, siblings, *near, *windows, edges])
+    matrix = np.hstack(
+        [
+            own,
+            share[:, [UPPER, DIGIT, HAN, STOP, COMMA, COLON, 8, 9, 10, 12]],
+            kinds,
+            said,
+            tag,
+            flags,
+            own_flags,
+            *around,
+            half_place,
+            siblings,
+            *near,
+            *windows,
+            edges,
+        ]
+    )
     return Described(matrix.astype(np.float32, copy=False), size, container, signature, half, up, parents, begins, stops)
 
 
-def said_of(texts: list[str], told: Told) -> Matrix:
-    """Of each block: is it the title, part of the title, does it hold the title, is it in the description, a date, a set phrase, a repetition."""
+def said_of(texts: list[str], told: Told, numbered: list[bool]) -> Matrix:
+    """Of each block: is it the title or part of it, does it hold the title, is it in the description, dated, a set phrase, a repetition."""
     title, description = told.title.casefold(), told.description.casefold()
     said = np.zeros((len(texts), 11), np.float32)
     seen: set[str] = set()
+    look_up = SPOKEN.get
     for number, text in enumerate(texts):
         size = len(text)
         row = []
         if size < SHORT:
+            low = text.casefold()
             if size > 8 and title:
-                low = text.casefold()
                 if low in title:
                     row.append(0 if size * 2 > len(title) else 1)
                 elif title in low:
                     row.append(2)
-            if DAY.search(text):
+            if numbered[number] and DAY.search(text):
                 row.append(4)
-            if PHRASE.search(text):
-                row.append(5)
-            if size < 60:
-                if COMMENTS.search(text):
-                    row.append(7)
-                if MORE.search(text):
-                    row.append(8)
-        if size > 30:
-            if description and text[:60].casefold() in description:
-                row.append(3)
-            elif len(description) > 40 and description[:60] in text.casefold():
-                row.append(3)
+            spoken = 0
+            for word in low.replace(":", " ").split():
+                spoken |= look_up(word, 0)
+            if not text.isascii():
+                spoken |= (
+                    (HAN_PHRASE.search(text) is not None)
+                    | 2 * (HAN_COMMENTS.search(text) is not None)
+                    | 4 * (HAN_MORE.search(text) is not None)
+                )
+            if spoken:
+                if spoken & SAYS_PHRASE:
+                    row.append(5)
+                if size < 60:
+                    if spoken & SAYS_COMMENTS:
+                        row.append(7)
+                    if spoken & SAYS_MORE:
+                        row.append(8)
+        if size > 30 and (
+            (description and text[:60].casefold() in description) or (len(description) > 40 and description[:60] in text.casefold())
+        ):
+            row.append(3)
         if text in seen:
             row.append(6)
         if "ookie" in text:

@@ -1,5 +1,7 @@
 """What kind of letter each code point is, and how many of each kind the blocks have: counted for a whole page at once."""
 
+# ruff: noqa: E501 - tables and patterns read better in one line each
+
 from __future__ import annotations
 
 import unicodedata

@@ -1,18 +1,15 @@
 """The learnt weights, evaluated with numpy alone: which blocks are the body, and how much each trait of a field's candidate counts."""
 
+# ruff: noqa: E501 - tables and patterns read better in one line each
+
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-
-# a page's matrices are small: BLAS threads cost more than they bring, and workers share the cores (20 ms a page were measured with them)
-for _variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_variable, "1")
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +47,8 @@ class Trees:
         failed = matrix[:, self.columns] > self.thresholds
         left = np.where(failed, self.masks, np.uint16(0xFFFF)).reshape(len(matrix), trees, -1)
         reached = LEAF[np.bitwise_and.reduce(left, axis=2)]
-        return self.leaves[np.arange(trees), reached].sum(axis=1, dtype=np.float32)
+        total: NDArray[np.float32] = self.leaves[np.arange(trees), reached].sum(axis=1, dtype=np.float32)
+        return total
 
 
 @dataclass(slots=True)
@@ -85,6 +83,8 @@ class Models:
     body: BodyModel
     fields: Mapping[str, Mapping[str, float]]
     """Of each field the weights of its candidates' traits."""
+    lists: Mapping[str, float]
+    """What speaks for and against a list page."""
 
 
 def sigmoid(logit: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -104,4 +104,9 @@ def shipped() -> Models:
     """The weights that ship with the package."""
     with np.load(FOLDER / "body.npz", allow_pickle=False) as arrays:
         words = json.loads((FOLDER / "words.json").read_text(encoding="utf-8"))
-        return Models(body_model(arrays, words), json.loads((FOLDER / "fields.json").read_text(encoding="utf-8")))
+        return Models(body_model(arrays, words), json.loads((FOLDER / "fields.json").read_text(encoding="utf-8")), lists())
+
+
+def lists() -> dict[str, float]:
+    """What speaks for a list page; learnt apart, from other pages."""
+    return dict(json.loads((FOLDER / "lists.json").read_text(encoding="utf-8")))

@@ -1,5 +1,7 @@
 """Addresses made absolute, lazy pictures given their source, embedded players turned into a picture and a link."""
 
+# ruff: noqa: E501 - tables and patterns read better in one line each
+
 from __future__ import annotations
 
 import re

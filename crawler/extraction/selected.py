@@ -88,7 +88,7 @@ def xpath_values(view: View, path: str) -> Iterator[str]:
         return
     for one in found[:MOST] if isinstance(found, list) else [found]:
         if isinstance(one, etree._Element):
-            yield " ".join("".join(one.itertext()).split()) or one.get("content") or one.get("src") or one.get("href") or ""
+            yield " ".join("".join(map(str, one.itertext())).split()) or one.get("content") or one.get("src") or one.get("href") or ""
         else:
             yield " ".join(str(one).split())
 

@@ -1,5 +1,7 @@
 """What a page says of itself for machines: JSON-LD and meta elements, in the shapes they are found in the wild."""
 
+# ruff: noqa: E501 - tables and patterns read better in one line each
+
 from __future__ import annotations
 
 import json
@@ -17,7 +19,31 @@ MAX_NODES = 2_000
 MAX_DEPTH = 12
 
 ARTICLE_TYPES = frozenset(
-    ["article", "newsarticle", "blogposting", "reportagenewsarticle", "analysisnewsarticle", "opinionnewsarticle", "reviewnewsarticle", "backgroundnewsarticle", "askpublicnewsarticle", "techarticle", "scholarlyarticle", "report", "socialmediaposting", "liveblogposting", "medicalscholarlyarticle", "advertisercontentarticle", "satiricalarticle", "discussionforumposting", "posting", "review", "recipe", "podcastepisode", "howto"]
+    [
+        "article",
+        "newsarticle",
+        "blogposting",
+        "reportagenewsarticle",
+        "analysisnewsarticle",
+        "opinionnewsarticle",
+        "reviewnewsarticle",
+        "backgroundnewsarticle",
+        "askpublicnewsarticle",
+        "techarticle",
+        "scholarlyarticle",
+        "report",
+        "socialmediaposting",
+        "liveblogposting",
+        "medicalscholarlyarticle",
+        "advertisercontentarticle",
+        "satiricalarticle",
+        "discussionforumposting",
+        "posting",
+        "review",
+        "recipe",
+        "podcastepisode",
+        "howto",
+    ]
 )
 LINE_BREAKS = re.compile(r"[\x00-\x1f]+")
 TRAILING_COMMA = re.compile(r",\s*([}\]])")

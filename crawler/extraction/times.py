@@ -1,5 +1,7 @@
 """A date as a page writes it becomes a Moment: ISO 8601 and RFC 822 first, then the ways people write, in thirty languages; dateparser last."""
 
+# ruff: noqa: E501 - tables and patterns read better in one line each
+
 from __future__ import annotations
 
 import re

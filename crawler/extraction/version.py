@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 ROOM = Path(__file__).parent
-WEIGHTS = ("body.npz", "words.json", "fields.json")
+WEIGHTS = ("body.npz", "words.json", "fields.json", "lists.json")
 
 
 def hash_of(files: list[Path]) -> str:

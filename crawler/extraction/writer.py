@@ -1,5 +1,7 @@
 """Part of a page's tree becomes canonical HTML: one block a line, every element where it may stand. What it writes, it writes again alike."""
 
+# ruff: noqa: E501 - tables and patterns read better in one line each
+
 from __future__ import annotations
 
 import re
@@ -8,35 +10,31 @@ from collections.abc import Callable, Container, Iterable
 from html import escape
 
 from crawler.extraction.document import Tree
+from crawler.extraction.lines import BLOCK, LOOSE, SPACE, Child, closed, container_attributes, direction, tidy_run, wrapped
 from crawler.extraction.repair import Links, frame_html, image_html, media_html
 from crawler.extraction.tags import BLOCKS, CONTAINERS, FRAMES, HEADINGS, INLINE, LEAVES, MATH, NAME, NUMBER, RENAMED, TEXT
 
+MAX_WRITTEN = 1_000_000
+"""Characters of a body: what is longer is no article, and the sanitiser takes more than linear time."""
 MAX_OPEN = 40
 """Containers and inline elements open at once; deeper ones are written as if they weren't there."""
-SPACE = re.compile(r"[ \t\n\r\f]+")
-WIDE_SPACE = re.compile(r"[ \xa0\u3000]{2,}")
 BETWEEN_HAN = re.compile(r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])[ \t]*\n\s*(?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])")
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-"""What XML 1.0 can't hold or discourages, and lone surrogates."""
 # which container an element may stand in; elsewhere it is only a line of its own
 HOME = {
     "li": {"ul", "ol"}, "dt": {"dl"}, "dd": {"dl"}, "caption": {"table"}, "thead": {"table"}, "tbody": {"table"}, "tfoot": {"table"},
     "tr": {"thead", "tbody", "tfoot"}, "td": {"tr"}, "th": {"tr"}, "figcaption": {"figure"},
 }  # fmt: skip
-# what stands directly in these is wrapped
-ITEM = {"ul": "li", "ol": "li", "dl": "dd", "tr": "td", "thead": "tr", "tbody": "tr", "tfoot": "tr", "table": "tbody"}
-LINE_CONTAINERS = frozenset({"li", "td", "th", "dt", "dd", "figcaption", "caption", "figure"})
-"""Containers whose text may stand in them without a paragraph."""
-LOOSE, BLOCK = 0, 1
 LINE_BREAK = NUMBER["br"]
-
-Child = tuple[int, str, str]
-"""Loose text or a block; the block's element; its HTML."""
 
 
 class Writer:
     def __init__(
-        self, tree: Tree, links: Links, keep: Callable[[int], bool] | None = None, dropped: Container[int] = (), spans: Iterable[int] | None = None
+        self,
+        tree: Tree,
+        links: Links,
+        keep: Callable[[int], bool] | None = None,
+        dropped: Container[int] = (),
+        spans: Iterable[int] | None = None,
     ) -> None:
         """`keep` tells which texts and pictures are written, `spans` names the same places, so that elements without any are passed over."""
         self.tree = tree
@@ -46,6 +44,7 @@ class Writer:
         self.wanted = sorted(spans) if spans is not None else None
         self.children: list[list[Child]] = [[]]
         self.containers: list[tuple[str, str]] = []
+        self.written = 0
         self.leaf = ""
         self.leaf_attributes = ""
         self.run: list[str] = []
@@ -59,7 +58,7 @@ class Writer:
         keep, dropped, wanted = self.keep, self.dropped, self.wanted
         closing: list[tuple[int, Callable[[], None]]] = []
         place = places.start
-        while place < places.stop:
+        while place < places.stop and self.written < MAX_WRITTEN:
             while closing and closing[-1][0] <= place:
                 closing.pop()[1]()
             tag = tags[place]
@@ -148,6 +147,10 @@ class Writer:
             text = escape(text, quote=False)
         if not self.filled and not text.isspace() and text:
             self.filled = True
+        if self.written + len(text) > MAX_WRITTEN:
+            text = re.sub(r"&[^;]{0,8}$", "", text[: MAX_WRITTEN - self.written])
+            self.written = MAX_WRITTEN
+        self.written += len(text)
         self.run.append(text)
 
     def line_break(self) -> None:
@@ -247,7 +250,9 @@ class Writer:
 
     def math(self, place: int) -> None:
         """MathML: its own elements and their text, nothing that leads back to HTML."""
-        tree, pieces, closing = self.tree, [], []
+        tree = self.tree
+        pieces: list[str] = []
+        closing: list[tuple[int, str]] = []
         if self.keep is not None and not any(self.keep(at) for at in range(place, tree.ends[place])):
             return
         at, written = place, False
@@ -274,102 +279,3 @@ class Writer:
 
 def SKIP() -> None:
     """The element's content is not written."""
-
-
-def closed(name: str, attributes: str, children: list[Child]) -> list[Child]:
-    """A container's HTML, or its children alone where the container says nothing."""
-    if name == "table":
-        cells = sum(html.count("<td") + html.count("<th>") + html.count("<th ") for _, _, html in children)
-        if cells <= 1:
-            return opened_cells(children)
-    if name == "figure" and not any("<img " in html or "<video" in html or "<audio" in html for _, _, html in children):
-        return [(kind, "p", html.replace("<figcaption>", "<p>").replace("</figcaption>", "</p>")) if element == "figcaption" and "<p" not in html else (kind, element, html) for kind, element, html in children]  # fmt: skip
-    if name in ITEM:
-        children = in_items(children, ITEM[name])
-    elif name not in LINE_CONTAINERS or (name != "figure" and len(children) > 1):
-        children = wrapped(children, name)
-    if len(children) == 1 and children[0][0] == LOOSE:
-        return [(BLOCK, name, f"<{name}{attributes}>{children[0][2]}</{name}>")]
-    if not children:
-        return [(BLOCK, name, f"<{name}{attributes}></{name}>")]
-    inside = "\n".join(html for _, _, html in children)
-    return [(BLOCK, name, f"<{name}{attributes}>\n{inside}\n</{name}>")]
-
-
-def opened_cells(children: list[Child]) -> list[Child]:
-    """A table of one cell is a frame around text: its lines, without the table."""
-    lines = [line for _, _, html in children for line in html.split("\n")]
-    kept: list[Child] = []
-    for line in lines:
-        if re.fullmatch(r"</?(?:tbody|thead|tfoot|tr|td|th)(?: [^>]*)?>", line):
-            continue
-        inner = re.fullmatch(r"<(td|th|caption)(?: [^>]*)?>(.*)</\1>", line)
-        kept.append((LOOSE, "", inner.group(2)) if inner and inner.group(2) else (BLOCK, "", line))
-    return [child for child in kept if child[2] and not re.fullmatch(r"<(td|th)(?: [^>]*)?></\1>", child[2])]
-
-
-def in_items(children: list[Child], item: str) -> list[Child]:
-    """Children of a list, table, row: what is no item is put into one of its own."""
-    fitting = {"dd": ("dt", "dd"), "td": ("td", "th"), "tbody": ("caption", "thead", "tbody", "tfoot")}.get(item, (item,))
-    made: list[Child] = []
-    for kind, element, html in children:
-        if element in fitting:
-            made.append((kind, element, html))
-        elif item == "tr":
-            made.extend(closed("tr", "", [(kind, element, html)]))
-        elif item == "tbody":
-            made.extend(closed("tbody", "", [(kind, element, html)]))
-        else:
-            made.extend(closed(item, "", [(kind, element, html)]))
-    return made
-
-
-def wrapped(children: list[Child], name: str) -> list[Child]:
-    """Children with loose text in paragraphs."""
-    return [child if child[0] == BLOCK else (BLOCK, "p", f"<p>{child[2]}</p>") for child in children]
-
-
-EMPTY = re.compile(
-    r"<(a|abbr|b|bdi|bdo|cite|code|del|dfn|em|i|ins|kbd|mark|q|ruby|rp|rt|s|samp|small|strong|sub|sup|time|u|var)(?: [^>]*)?>(\s*)</\1>"
-)
-EDGE_SPACE = re.compile(r"^((?:<(?!br|img|video|audio|math)[^>]+>)*)(?:\s|<br>)+")
-EDGE_SPACE_AFTER = re.compile(r"(?:\s|<br>)+((?:</[^>]+>)*)$")
-SPACE_AT_BREAK = re.compile(r"\s*<br>\s*")
-
-
-def tidy_run(html: str, leaf: str) -> str:
-    """A line of text: white space folded, nothing empty, no break or space at its edges."""
-    html = FORBIDDEN.sub("", html)
-    if leaf != "pre":
-        html = WIDE_SPACE.sub(" ", SPACE.sub(" ", html))
-        if "<br>" in html:
-            html = SPACE_AT_BREAK.sub("<br>", html)
-    before = None
-    while before != html:
-        before = html
-        html = EMPTY.sub(r"\2", html)
-        if leaf != "pre":
-            html = EDGE_SPACE.sub(r"\1", html)
-            html = EDGE_SPACE_AFTER.sub(r"\1", html).strip()
-        else:
-            html = re.sub(r"^(?:\s*<br>)+|(?:\s|<br>)+$", "", html)
-    return html
-
-
-def direction(attributes: object) -> str:
-    value = (attributes.get("dir") or "").lower()  # type: ignore[attr-defined]
-    return f' dir="{value}"' if value in ("rtl", "ltr") else ""
-
-
-def container_attributes(name: str, attributes: object) -> str:
-    get = attributes.get  # type: ignore[attr-defined]
-    if name in ("td", "th"):
-        return "".join(
-            f' {key}="{value}"'
-            for key in ("colspan", "rowspan")
-            if (value := get(key) or "").isdigit() and value.isascii() and 1 < int(value) < 1000
-        )
-    if name == "ol":
-        start = get("start") or ""
-        return f' start="{start}"' if start.isdigit() and start.isascii() and len(start) < 9 and start != "1" else ""
-    return direction(attributes)

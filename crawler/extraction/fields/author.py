@@ -1,5 +1,7 @@
 """Who wrote it: JSON-LD, meta elements, marked elements and the lines around the title that read like a byline."""
 
+# ruff: noqa: E501 - tables and patterns read better in one line each
+
 from __future__ import annotations
 
 import re
@@ -179,11 +181,20 @@ def kinds_in(value: Any, nodes: list[dict[str, Any]]) -> list[str]:
     one = value[0] if isinstance(value, list) and value else value
     if isinstance(one, dict):
         kinds = types_of(one)
-        return ["a person"] if "person" in kinds else ["an organisation"] if "organization" in kinds or "newsmediaorganization" in kinds else []
+        return (
+            ["a person"]
+            if "person" in kinds
+            else ["an organisation"]
+            if "organization" in kinds or "newsmediaorganization" in kinds
+            else []
+        )
     return ["a string"]
 
 
-AUTHOR_PATH = re.compile(r"/(?:authors?|autor(?:en|es)?|profile|people|contributors?|writers?|staff|by|reporters?|journalist\w*|auteurs?|redakcja|redaktion|team)/[^/?#]{3,}", re.I)
+AUTHOR_PATH = re.compile(
+    r"/(?:authors?|autor(?:en|es)?|profile|people|contributors?|writers?|staff|by|reporters?|journalist\w*|auteurs?|redakcja|redaktion|team)/[^/?#]{3,}",
+    re.I,
+)
 
 
 def author_links(view: View) -> list[int]:
@@ -215,7 +226,7 @@ def finish(found: Candidates[list[str]], view: View) -> None:
         traits.add(f"both {int(structured > 0)}{int(shown > 0)}")
         traits.update(shape_of(group.value))
         joined = "".join(sorted(words))
-        if words and words <= site or (label and "".join(group.value).lower().replace(" ", "") == label):
+        if (words and words <= site) or (label and "".join(group.value).lower().replace(" ", "") == label):
             traits.add("is site")
         elif words & site:
             traits.add("with site")
@@ -224,9 +235,9 @@ def finish(found: Candidates[list[str]], view: View) -> None:
         if "person" in traits:
             for source in group.sources:
                 traits.add(source + " person")
-        if any(words < set(other.key) for other in groups if isinstance(other.key, tuple)):  # type: ignore[arg-type]
+        if any(words < set(other.key) for other in groups if isinstance(other.key, tuple)):
             traits.add("part of another")
-        if any(set(other.key) < words for other in groups if isinstance(other.key, tuple)):  # type: ignore[arg-type]
+        if any(set(other.key) < words for other in groups if isinstance(other.key, tuple)):
             traits.add("holds another")
         if len(group.sources) == 1:
             traits.add("only " + group.sources[0])

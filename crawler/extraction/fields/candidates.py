@@ -46,7 +46,9 @@ class Candidates(Generic[Value]):
     def __len__(self) -> int:
         return len(self.groups)
 
-    def choose(self, weights: Mapping[str, float], finish: Callable[[Candidates[Value]], None] | None = None) -> tuple[Group[Value] | None, float]:
+    def choose(
+        self, weights: Mapping[str, float], finish: Callable[[Candidates[Value]], None] | None = None
+    ) -> tuple[Group[Value] | None, float]:
         """The likeliest group and its probability (a conditional logit over the page's groups, "none of them" being one more)."""
         if finish is not None:
             finish(self)

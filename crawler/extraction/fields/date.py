@@ -1,5 +1,7 @@
 """When it was published: every day that the page names is a candidate; sources that agree on one outvote the rest."""
 
+# ruff: noqa: E501 - tables and patterns read better in one line each
+
 from __future__ import annotations
 
 import re
@@ -25,13 +27,19 @@ METAS = (
     ("datemodified", "meta modified"), ("dcterms.modified", "meta modified"), ("dc.date.modified", "meta modified"), ("revised", "meta modified"), ("lastmod", "meta modified"), ("article.updated", "meta modified"), ("modified_time", "meta modified"), ("sailthru.expire_date", ""),
 )  # fmt: skip
 URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([-/_.]?)(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])(?!\d)")
-URL_SPLIT = re.compile(r"/((?:19|20)\d\d)(1[0-2]|0[1-9])/(3[01]|[12]\d|0[1-9])\b|/((?:19|20)\d\d)[-/](1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9])\b|/((?:19|20)\d\d)/([a-z]{3})/(3[01]|[12]\d|0?[1-9])/", re.I)
+URL_SPLIT = re.compile(
+    r"/((?:19|20)\d\d)(1[0-2]|0[1-9])/(3[01]|[12]\d|0[1-9])\b|/((?:19|20)\d\d)[-/](1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9])\b|/((?:19|20)\d\d)/([a-z]{3})/(3[01]|[12]\d|0?[1-9])/",
+    re.I,
+)
 URL_DAY_FIRST = re.compile(r"(?<!\d)(3[01]|[12]\d|0[1-9])-(1[0-2]|0[1-9])-((?:19|20)\d\d)(?!\d)")
 LOOKS_DATED = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d\d\b")
 UPDATED = re.compile(r"updat|modif|aktuali|geändert|stand:|mis à jour|actualiz|更新|修改|обновл|ενημέρωση", re.I)
 PUBLISHED = re.compile(r"publi|post|veröffent|erstellt|created|发布|发表|опубл|δημοσ|dodano|opubl|date", re.I)
 LONGEST = 130
-SCRIPT_DATE = re.compile(r"[\"'](?:datePublished|publish(?:ed)?_?(?:at|date|time|on)?|pub_?date|publicationDate|publish_timestamp|first_?published\w*|created_?at|date_?created|ptime|pubtime)[\"']\s*:\s*[\"']([^\"']{8,40})[\"']", re.I)
+SCRIPT_DATE = re.compile(
+    r"[\"'](?:datePublished|publish(?:ed)?_?(?:at|date|time|on)?|pub_?date|publicationDate|publish_timestamp|first_?published\w*|created_?at|date_?created|ptime|pubtime)[\"']\s*:\s*[\"']([^\"']{8,40})[\"']",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +129,13 @@ def date_candidates(view: View) -> Candidates[Moment]:
             source = "prop modified" if "modified" in prop else "prop published" if "published" in prop else "prop created"
         else:
             name = (attributes.get("class") or attributes.get("id") or "").lower()
-            source = "class updated" if "updat" in name or "modif" in name else "class published" if "publi" in name or "post" in name else "class date"
+            source = (
+                "class updated"
+                if "updat" in name or "modif" in name
+                else "class published"
+                if "publi" in name or "post" in name
+                else "class date"
+            )
         if UPDATED.search(text[:40]):
             traits.append("says updated")
         add(value, source, 5, *traits)
@@ -184,7 +198,9 @@ def day_in_url(url: str, view: View) -> Moment | None:
 def finish(found: Candidates[Moment], view: View) -> None:
     groups = list(found)
     days = sorted(group.key for group in groups if isinstance(group.key, date))
-    structured_days = {group.key for group in groups if any(source.startswith(("jsonld", "meta")) and "modified" not in source for source in group.sources)}
+    structured_days = {
+        group.key for group in groups if any(source.startswith(("jsonld", "meta")) and "modified" not in source for source in group.sources)
+    }
     for group in groups:
         traits = group.traits
         families = {source.split(" ")[0] for source in group.sources}

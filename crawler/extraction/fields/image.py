@@ -1,5 +1,7 @@
 """The lead image: what the page names for sharing and what it shows; the same picture in both is what its readers see."""
 
+# ruff: noqa: E501 - tables and patterns read better in one line each
+
 from __future__ import annotations
 
 import re
@@ -14,7 +16,10 @@ from crawler.extraction.tags import NUMBER
 if TYPE_CHECKING:
     from crawler.extraction.view import View
 
-BAD = re.compile(r"logo|avatar|icon|sprite|placeholder|default|1x1|pixel|gravatar|blank|spacer|loading|emoji|badge|button|/ads?/|banner|favicon|noimage|no-image|fallback|generic|share[-_]?image|opengraph|og[-_]image", re.I)
+BAD = re.compile(
+    r"logo|avatar|icon|sprite|placeholder|default|1x1|pixel|gravatar|blank|spacer|loading|emoji|badge|button|/ads?/|banner|favicon|noimage|no-image|fallback|generic|share[-_]?image|opengraph|og[-_]image",
+    re.I,
+)
 SIZE = re.compile(r"[-_@]?(?:\d{2,4}x\d{2,4}|scaled|\d{2,4}w|large|small|medium|thumb|big)$|-\d{2,4}$", re.I)
 EXTENSION = re.compile(r"\.(?:jpe?g|png|webp|gif|avif|bmp|svg)", re.I)
 IDENTITY = re.compile(r"\d{6,}|[0-9a-f]{16,}", re.I)
@@ -67,7 +72,9 @@ def image_candidates(view: View) -> Candidates[str]:
     for node in structured.pages[:1]:
         for value in addresses_in(node.get("primaryImageOfPage"))[:1]:
             if value.startswith("#") or "#primaryimage" in value:
-                value = next((str(other.get("contentUrl") or other.get("url") or "") for other in structured.nodes if other.get("@id") == value), "")
+                value = next(
+                    (str(other.get("contentUrl") or other.get("url") or "") for other in structured.nodes if other.get("@id") == value), ""
+                )
             add(value, "jsonld page", 2)
     body_at, body_ends = view.body_begins, view.body_ends
     shown = large = 0
@@ -132,7 +139,9 @@ def finish(found: Candidates[str]) -> None:
         if stem := stem_of(str(group.key)):
             stems.setdefault(stem, []).append(group)
     og = next((group for group in groups if "og" in group.traits), None)
-    og_shown = og is not None and ("shown" in og.traits or any(other is not og and "shown" in other.traits for other in stems.get(stem_of(str(og.key)), [])))
+    og_shown = og is not None and (
+        "shown" in og.traits or any(other is not og and "shown" in other.traits for other in stems.get(stem_of(str(og.key)), []))
+    )
     for group in groups:
         traits = group.traits
         if og is None:

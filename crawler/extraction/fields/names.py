@@ -1,5 +1,7 @@
 """A byline becomes names: lead-ins, roles, places and addresses dropped, several people split; what is no name is refused."""
 
+# ruff: noqa: E501 - tables and patterns read better in one line each
+
 from __future__ import annotations
 
 import re
@@ -21,9 +23,13 @@ POSTED = re.compile(r"\s*(?:发表于|發表於|发布于|於|于)\s*(?:19|20)\d
 KOREAN = re.compile(r"([가-힣]{2,4})\s*(?:기자|특파원)")
 HAN_SPACE = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])\s+([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
 HAN_NAMES = re.compile(r"[\u4e00-\u9fff·]{2,4}(?:\s+[\u4e00-\u9fff·]{2,4})+")
-HAN_LEAD = re.compile(r"^(?:[\u4e00-\u9fff]{2,8}(?:报|网|社|新闻|台|刊))?(?:本报|本网|本刊|特约|实习|见习|首席|驻\S{1,4})*(?:记者|記者|通讯员|作者|编辑|責任編輯|责任编辑|撰文|文)\s*[:：/／]?\s*")
+HAN_LEAD = re.compile(
+    r"^(?:[\u4e00-\u9fff]{2,8}(?:报|网|社|新闻|台|刊))?(?:本报|本网|本刊|特约|实习|见习|首席|驻\S{1,4})*(?:记者|記者|通讯员|作者|编辑|責任編輯|责任编辑|撰文|文)\s*[:：/／]?\s*"
+)
 HAN_TAIL = re.compile(r"\s*(?:记者|記者|编辑|報道|报道|撰文|/?文|发自.*|摄影?报道)$")
-SPLIT = re.compile(r"\s*(?:;|；|、|\||／|/|•|·(?=\s)|\s&\s|\s&amp;\s|\s\+\s|，|\s(?:and|und|et|y|e|i|och|og|en|и|και)\s|,\s*(?:and|und)?\s*)\s*", re.I)
+SPLIT = re.compile(
+    r"\s*(?:;|；|、|\||／|/|•|·(?=\s)|\s&\s|\s&amp;\s|\s\+\s|，|\s(?:and|und|et|y|e|i|och|og|en|и|και)\s|,\s*(?:and|und)?\s*)\s*", re.I
+)
 TAIL = re.compile(
     r"\s*(?:[,|–—-]\s.*|\(.*|\[.*|\s(?:is|was|has|ist|war)\s.*|\s(?:on|am|le|el|at|um|in)\s(?=\w*\s?\d).*|\s\d.*|(?:\s|,)*(?:staff writer|staff reporter|contributing writer|associated press writer|special to .*|for .*|updated.*|published.*|posted.*))$",
     re.I,
@@ -37,13 +43,43 @@ REFUSED = re.compile(
 )
 WEEK = re.compile(r"\b(?:january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|januar|februar|märz|mai|juni|juli|oktober|dezember|uhr|min(?:ute)?s? read|minutes?|hours?|ago)\b", re.I)  # fmt: skip
 HAN = re.compile("[\u4e00-\u9fff]")
-PARTICLES = frozenset("von van de der den la le di da del du dos das bin ibn al el zu zur af av ter ten y e i o".split())
+PARTICLES = frozenset(
+    [
+        "von",
+        "van",
+        "de",
+        "der",
+        "den",
+        "la",
+        "le",
+        "di",
+        "da",
+        "del",
+        "du",
+        "dos",
+        "das",
+        "bin",
+        "ibn",
+        "al",
+        "el",
+        "zu",
+        "zur",
+        "af",
+        "av",
+        "ter",
+        "ten",
+        "y",
+        "e",
+        "i",
+        "o",
+    ]
+)
 
 
 def names_in(text: str) -> list[str]:
     """The names in a byline; empty where it holds none."""
     text = " ".join(unicodedata.normalize("NFC", text).split())[:300]
-    if match := KOREAN.search(text):
+    if KOREAN.search(text):
         return list(dict.fromkeys(match.group(1) for match in KOREAN.finditer(text)))[:6]
     text = CALENDAR.sub("", POSTED.sub("", MAIL.sub(" ", text)))
     for _ in range(3):
@@ -59,7 +95,7 @@ def names_in(text: str) -> list[str]:
         if HAN_NAMES.fullmatch(text):
             text = "、".join(text.split())
     for part in SPLIT.split(text):
-        name = ROLE.sub(r"\1", TAIL.sub("", part)).strip(" \t.,:;|-–—/•·*_\"“”()（）[]【】《》>»«")
+        name = ROLE.sub(r"\1", TAIL.sub("", part)).strip(' \t.,:;|-–—/•·*_"“”()（）[]【】《》>»«')
         name = LEAD.sub("", name).strip()
         if name and not REFUSED.match(name) and any(letter.isalpha() for letter in name):
             names.append(name)
@@ -112,6 +148,10 @@ def shape_of(names: list[str]) -> list[str]:
     if len(names) > 1:
         likely = sum(like_person(name) for name in names)
         traits.append("all people" if likely == len(names) else "first only a person" if like_person(first) else "mixed")
-    if re.search(r"redaktion|redakcja|editor|staff|team|agentur|press\b|news|magazin|zeitung|times|office|ministr|universit|gmbh|inc\b|网|报|社|editorial|desk|agency|\bdpa\b|\bAP\b|\bAFP\b|reuters", first, re.I):
+    if re.search(
+        r"redaktion|redakcja|editor|staff|team|agentur|press\b|news|magazin|zeitung|times|office|ministr|universit|gmbh|inc\b|网|报|社|editorial|desk|agency|\bdpa\b|\bAP\b|\bAFP\b|reuters",
+        first,
+        re.I,
+    ):
         traits.append("organisation")
     return traits

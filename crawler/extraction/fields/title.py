@@ -1,5 +1,7 @@
 """The title: every heading, meta element, JSON-LD headline and part of the title element is a candidate; where they agree lies the truth."""
 
+# ruff: noqa: E501 - tables and patterns read better in one line each
+
 from __future__ import annotations
 
 import re
@@ -94,7 +96,12 @@ def title_candidates(view: View) -> Candidates[str]:
                 add(" ".join(texts), f"h{level} joined", 0, *traits)
     marked = 0
     for place, marks in blocks.marked:
-        if marks & TITLE and not marks & (COMMENT | RELATED | NAVIGATION) and tree.tags[place] not in HEADING_LEVEL and tree.ends[place] - place < 12:
+        if (
+            marks & TITLE
+            and not marks & (COMMENT | RELATED | NAVIGATION)
+            and tree.tags[place] not in HEADING_LEVEL
+            and tree.ends[place] - place < 12
+        ):
             text = tree.text(place)
             if 4 < len(text) <= LONGEST:
                 marked += 1

@@ -13,7 +13,16 @@ from crawler.extraction.times import read_time
 if TYPE_CHECKING:
     from crawler.extraction.view import View
 
-METAS = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "dc.date.modified", "lastmod", "article.updated")
+METAS = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "last-modified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "lastmod",
+    "article.updated",
+)
 SAYS = re.compile(r"updat|modifi|aktualisiert|geändert|mis à jour|actualizado|更新|修改|обновлен", re.I)
 LOOKED_AT = 40
 
