@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from crawler import __version__
 from crawler.errors import WorkspaceError, did_you_mean
 
 SETTINGS_FILE = "broadsheet.yaml"
@@ -30,6 +31,14 @@ class Settings(BaseModel):
     """Folder of the documents, relative to the workspace or absolute; a blog's `source/_posts` holds nothing but documents."""
     feeds: str = "output/feeds"
     """Folder of the feeds."""
+    feeds_at: str = ""
+    """Where the feeds are served under `base_url`, if `feeds:` lies outside of `output/`; empty: under `feeds/`."""
+    feed_limit: int = Field(50, ge=1, le=1000)
+    """Articles of a feed, at most; older ones are in its archives (with `base_url`)."""
+    feed_bytes: int = Field(512 * 1024, ge=32 * 1024)
+    """Bytes of a feed in each format, at most."""
+    own_feeds: dict[str, dict[str, Any]] = {}
+    """Feeds of one's own (docs/feeds.md): name → title, sources, filters, limit, language."""
     date_style: Literal["gmt", "wallclock"] = "gmt"
     """How the `hexo` profile writes dates."""
     blog_zone: str = ""
@@ -121,6 +130,17 @@ class Workspace:
     @property
     def locks(self) -> Path:
         return self.own / "locks"
+
+    @property
+    def sent_as(self) -> str:
+        """What sites and hubs see: a name, a version, and whom to write to."""
+        contact = self.settings.contact
+        return self.settings.user_agent or f"Broadsheet/{__version__} ({'+' + contact if contact else 'news crawler'})"
+
+    @property
+    def hub_queue(self) -> Path:
+        """What WebSub hubs have still to be told."""
+        return self.own / "hubs.json"
 
     @property
     def store_url(self) -> str:

@@ -17,22 +17,32 @@ from crawler.store import Store
 @app.command()
 def feeds(
     everything: Annotated[bool, typer.Option("--all", help="Every feed from the documents, not only those that are stale.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Publish sources, too, whose known articles came back under other ids: readers get them as new.")
+    ] = False,
 ) -> None:
     """Write the feeds that an article entered or changed in since they were last built.
+
+    A change of the settings or of a recipe's names is noticed by itself: then the feeds that it concerns are written again.
 
     Examples:
 
         broadsheet -C news feeds
 
-        broadsheet -C news feeds --all          after a change of title or base_url in broadsheet.yaml
+        broadsheet -C news feeds --all          after files were deleted or edited by hand
+
+        broadsheet -C news feeds --force        after a site moved its articles and they are to be read again
     """
     place = workspace()
     store = Store(place.store_url)
     try:
-        report = publish_feeds(store, documents_of(place), place, everything=everything)
+        report = publish_feeds(store, documents_of(place), place, everything=everything, force=force)
     finally:
         store.close()
     console = out()
-    console.print(Text(f"{number(len(report.written), 'file')} written, {report.unchanged:,} unchanged   {place.shown(place.feeds)}/"))
+    deleted = f", {number(len(report.deleted), 'file')} deleted" if report.deleted else ""
+    console.print(
+        Text(f"{number(len(report.written), 'file')} written, {report.unchanged:,} unchanged{deleted}   {place.shown(place.feeds)}/")
+    )
     for problem in report.problems:
         console.print(Text.assemble(("✗ ", "red"), plain(str(problem))))

@@ -4,12 +4,13 @@ from crawler.feeds.archives import Places
 from crawler.feeds.custom import CustomFeed, custom_feeds
 from crawler.feeds.desk import Membership, PagesAt
 from crawler.feeds.feed import ALL, MEDIA_TYPES, Problem, feed_id
-from crawler.feeds.flood import Return, fingerprint, is_flood, returns
+from crawler.feeds.flood import Fingerprint, Return, fingerprint, is_flood, returns
 from crawler.feeds.item import FeedEntry, KeptPicture
 from crawler.feeds.members import members
 from crawler.feeds.plans import FeedSettings, SectionInfo, SourceInfo, paths_of
 from crawler.feeds.publish import PublishReport, publish
 from crawler.feeds.query import Query, QueryError, parse_query, select
+from crawler.feeds.version import version as feed_version
 
 __all__ = [
     "ALL",
@@ -17,6 +18,7 @@ __all__ = [
     "CustomFeed",
     "FeedEntry",
     "FeedSettings",
+    "Fingerprint",
     "KeptPicture",
     "Membership",
     "PagesAt",
@@ -30,6 +32,7 @@ __all__ = [
     "SourceInfo",
     "custom_feeds",
     "feed_id",
+    "feed_version",
     "fingerprint",
     "is_flood",
     "members",

@@ -13,19 +13,22 @@ from crawler.feeds.plans import Plan
 class Places(Protocol):
     """Which place each article has in a feed, counted from 1 in the order of arrival. A place once given is never given again."""
 
-    def count(self, sources: Sequence[str], section: str | None) -> int:
+    def give(self, feed: str, sources: Sequence[str], section: str | None) -> None:
+        """Gives the next places to the feed's articles that have none yet. `feed`: its path."""
+
+    def count(self, feed: str) -> int:
         """How many places were given so far, those of articles that were taken down included."""
 
-    def between(self, sources: Sequence[str], section: str | None, first: int, last: int) -> list[str]:
+    def between(self, feed: str, first: int, last: int) -> list[str]:
         """Paths of the documents at the places `first` … `last`, the last first; those taken down are left out."""
 
-    def place(self, sources: Sequence[str], section: str | None, path: str) -> int:
+    def place(self, feed: str, path: str) -> int:
         """The place of a document; 0 where it has none."""
 
 
 def newest_archive(plan: Plan, places: Places, size: int) -> int:
     """Number of the newest archive: the last one that is full and not empty; 0 where there is none."""
-    return held_before(plan, places, size, places.count(plan.sources, plan.section) // size + 1)
+    return held_before(plan, places, size, places.count(plan.channel.path) // size + 1)
 
 
 def held_before(plan: Plan, places: Places, size: int, number: int) -> int:
@@ -35,7 +38,13 @@ def held_before(plan: Plan, places: Places, size: int, number: int) -> int:
 
 def members_of(plan: Plan, places: Places, size: int, number: int) -> list[str]:
     """Paths of the documents that an archive holds."""
-    return places.between(plan.sources, plan.section, size * (number - 1) + 1, size * number)
+    return places.between(plan.channel.path, size * (number - 1) + 1, size * number)
+
+
+def in_no_archive(plan: Plan, places: Places, size: int) -> list[str]:
+    """Paths of the documents whose archive is not full yet, the last first: they must not leave the live feed."""
+    count = places.count(plan.channel.path)
+    return places.between(plan.channel.path, count // size * size + 1, count)
 
 
 def archives_to_write(
@@ -43,12 +52,13 @@ def archives_to_write(
 ) -> Iterator[tuple[Channel, list[str]]]:
     """The archives that have to be written, oldest first, each with its members' paths.
 
-    Those are the new ones, those that hold a changed document, and with `everything` all. Written oldest first, what a kill
-    leaves out is always at the new end; so the search for missing ones stops at the first that is there.
+    Those are the new ones, those that hold a changed document, and with `everything` all; one without members is to be deleted.
+    Written oldest first, what a kill leaves out is always at the new end; so the search for missing ones stops at the first that is there.
     """
     newest = newest_archive(plan, places, size)
-    touched = {-(-place // size) for path in changed if (place := places.place(plan.sources, plan.section, path))}
-    wanted = set(range(1, newest + 1)) if everything else {number for number in touched if number <= newest}
+    full = places.count(plan.channel.path) // size
+    touched = {-(-place // size) for path in changed if (place := places.place(plan.channel.path, path))}
+    wanted = set(range(1, newest + 1)) if everything else {number for number in touched if number <= full}
     for number in range(newest, 0, -1):
         if number in wanted:
             continue
@@ -56,6 +66,5 @@ def archives_to_write(
             break
         wanted.add(number)
     for number in sorted(wanted):
-        paths = members_of(plan, places, size, number)
-        if paths:
-            yield replace(plan.channel, archive=number, previous=held_before(plan, places, size, number)), paths
+        previous = held_before(plan, places, size, number)
+        yield replace(plan.channel, archive=number, previous=previous), members_of(plan, places, size, number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -32,19 +32,27 @@ class Built:
     problems: tuple[Problem, ...]
 
 
-def build(channel: Channel, items: Iterable[Item], *, limit: int = LIMIT, max_bytes: int = MAX_BYTES) -> Built:
+def build(
+    channel: Channel, items: Iterable[Item], *, limit: int = LIMIT, max_bytes: int = MAX_BYTES, needed: Collection[str] = ()
+) -> Built:
     """Writes a feed. `items` come in the order of arrival, the last first: what exceeds the budget is cut from the end.
 
-    All formats hold the same items. An archive is cut by count alone: its size has no limit, only an item's.
+    `needed`: guids of items that no archive holds: where the others are cut, these keep their summary and a link, so that
+    live feed and archives together hold everything (RFC 5005, 4). All formats hold the same items. An archive is cut by
+    count alone: its size has no limit, only an item's.
     """
     problems: list[Problem] = []
-    kept = fit(once(channel, items, problems), limit, max_bytes, whole=channel.archive > 0)
+    kept = fit(once(channel, items, problems), limit, max_bytes, needed=needed, whole=channel.archive > 0)
     documents, found = write_all(channel, kept)
     if found:  # which item is it? Each alone is looked at only now: it is three times the work
         kept = sound(channel, kept, problems)
         documents, found = write_all(channel, kept)
     # the weights are estimates on the safe side; should one not be, the oldest goes
     while not channel.archive and len(kept) > 1 and any(len(content) > max_bytes for content in documents.values()):
+        if kept[-1].guid in needed:
+            problems.append(
+                Problem(channel.path, kept[-1].guid, f"left out until its archive is full: the feed has {max_bytes:,} bytes at most")
+            )
         kept = kept[:-1]
         documents, found = write_all(channel, kept)
     problems += [Problem(channel.path, "", f"not published as {suffix}: {fault}") for suffix, fault in found.items()]
@@ -62,19 +70,26 @@ def once(channel: Channel, items: Iterable[Item], problems: list[Problem]) -> li
     return list(known.values())
 
 
-def fit(items: list[Item], limit: int, max_bytes: int, *, whole: bool = False) -> list[Item]:
-    """As many items as the budget holds, from the first on; one that exceeds it alone keeps its summary and a link."""
+def fit(items: list[Item], limit: int, max_bytes: int, *, needed: Collection[str] = (), whole: bool = False) -> list[Item]:
+    """As many items as the budget holds, from the first on; one that exceeds it alone keeps its summary and a link.
+
+    From the first one on that finds no room, what is not needed is left out, and what is needed is shortened.
+    """
     kept: list[Item] = []
-    room = max_bytes - FRAME
+    brief = {item.guid: replace(item, content=without_text(item)) for item in items[:limit] if item.guid in needed and not whole}
+    reserved = {guid: min(weight(short), max_bytes) for guid, short in brief.items()}
+    room = max_bytes - FRAME - sum(reserved.values())
+    full = False
     for item in items[:limit]:
-        size = weight(item)
-        if size > max_bytes - FRAME:
+        if weight(item) > max_bytes - FRAME:
             item = replace(item, content=without_text(item))
-            size = weight(item)
-        room -= size
-        if kept and room < 0 and not whole:
-            break
-        kept.append(item)
+        left = room + reserved.get(item.guid, 0) - weight(item)
+        full = full or (left < 0 and bool(kept) and not whole)
+        if not full:
+            kept.append(item)
+            room = left
+        elif item.guid in brief:
+            kept.append(brief[item.guid])
     return kept
 
 

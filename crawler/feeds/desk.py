@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from crawler.feeds import opml, pages
-from crawler.feeds.archives import Places, archives_to_write, newest_archive
+from crawler.feeds.archives import Places, archives_to_write, in_no_archive, newest_archive
 from crawler.feeds.build import FORMATS, Built, build
 from crawler.feeds.feed import ALL, Channel, Problem
 from crawler.feeds.plans import FeedSettings, Plan
@@ -60,7 +60,7 @@ class Desk:
         self.shelf = shelf
         self.pages_at = pages_at if pages_at and folder.is_relative_to(pages_at.root) else None
         self.withheld = withheld
-        self.on_front: list[Found] | None = None
+        self.on_front: list[Found] = []
         self.topics: list[str] = []
         self.written: list[Path] = []
         self.deleted: list[Path] = []
@@ -83,16 +83,17 @@ class Desk:
             limit = plan.custom.limit
             found = list(islice(self.looked_for(plan), limit))
         else:
-            limit = self.settings.limit
-            paths = self.last(plan.sources, plan.section, limit)
+            paths = self.last(plan.sources, plan.section, self.settings.limit)
+            paths += [path for path in plan.unarchived if path not in paths]
+            limit = len(paths)
             found = list(self.shelf.take(plan, paths, self.problems))
+        needed = {one.item.guid for one in found if one.path in plan.unarchived}
         empty = not found and len(self.problems) == problems
-        built = build(channel, [one.item for one in found], limit=limit, max_bytes=self.settings.max_bytes)
+        built = build(channel, [one.item for one in found], limit=limit, max_bytes=self.settings.max_bytes, needed=needed)
         if self.put(built, channel) and channel.address:
             self.topics += [f"{channel.address}.{suffix}" for suffix in built.documents]
         if empty:  # all its articles were taken down; where some can't be read, the last good feed stays
-            gone = [self.folder / f"{channel.file}.{suffix}" for suffix in (*FORMATS, "html")]
-            self.deleted += [path for path in gone if delete_durably(path)]
+            self.delete(channel)
         by_guid = {one.item.guid: one for one in reversed(found)}  # of two with one guid the first is shown
         return [replace(by_guid[item.guid], item=item) for item in built.items] if built.documents else []
 
@@ -110,18 +111,24 @@ class Desk:
         return [path for path in paths if path not in self.withheld][:limit]
 
     def archives(self, plan: Plan, places: Places, changed: Collection[str], *, everything: bool) -> Plan:
-        """Writes what archives are due; gives the plan whose live feed names the newest."""
-        size = self.settings.limit
+        """Writes what archives are due; gives the plan whose live feed names the newest and shows what is in none."""
+        size = self.settings.archive
+        places.give(plan.channel.path, plan.sources, plan.section)
         for channel, paths in archives_to_write(plan, places, size, changed=changed, exists=self.has, everything=everything):
+            if not paths:
+                self.delete(channel)
             items = [found.item for found in self.shelf.take(plan, paths, self.problems)]
             self.put(build(channel, items, limit=size, max_bytes=self.settings.max_bytes), channel)
-        return replace(plan, channel=replace(plan.channel, previous=newest_archive(plan, places, size)))
+        channel = replace(plan.channel, previous=newest_archive(plan, places, size))
+        return replace(plan, channel=channel, unarchived=tuple(in_no_archive(plan, places, size)))
 
     def overviews(self) -> None:
         """What tells of all feeds: their list as OPML, and the front page."""
         there = [plan.channel for plan in self.planned.values() if self.has(plan.channel)]
         if self.settings.base_url:
             self.write({self.folder / OPML: opml.write_opml(self.settings.title, there)})
+        elif delete_durably(self.folder / OPML):  # its addresses are no longer ours
+            self.deleted.append(self.folder / OPML)
         if self.pages_at and there:
             self.front_page(self.pages_at, there)
 
@@ -129,10 +136,9 @@ class Desk:
         front = next((channel for channel in there if channel.path == ALL), None)
         if not front:
             return
-        shown = self.on_front if self.on_front is not None else self.build(self.planned[ALL])
         address = self.settings.address(OPML) if self.settings.base_url else ""
         shelf = [self.mark(channel, at) for channel in sorted(there, key=lambda channel: channel.path != ALL)]
-        content = pages.write_front_page(self.settings.title, shelf, self.stories(shown, at), address)
+        content = pages.write_front_page(self.settings.title, shelf, self.stories(self.on_front, at), address)
         self.write({at.root / pages.STYLE: pages.style(), at.root / pages.FRONT: content})
 
     def feed_page(self, channel: Channel, shown: Sequence[Found], at: PagesAt) -> None:
@@ -166,6 +172,10 @@ class Desk:
         """Writes a feed in all its formats; gives how many files have new bytes."""
         self.problems += built.problems
         return self.write({self.folder / f"{channel.file}.{suffix}": content for suffix, content in built.documents.items()})
+
+    def delete(self, channel: Channel) -> None:
+        gone = [self.folder / f"{channel.file}.{suffix}" for suffix in (*FORMATS, "html")]
+        self.deleted += [path for path in gone if delete_durably(path)]
 
     def write(self, files: Mapping[Path, bytes]) -> int:
         new = [(path, content) for path, content in files.items() if not holds(path, content)]

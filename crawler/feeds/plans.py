@@ -54,6 +54,8 @@ class FeedSettings:
     feeds_at: str = "feeds"
     """Where the feeds lie under it."""
     limit: int = LIMIT
+    archive: int = LIMIT
+    """Articles of an archive; never more than `limit`, else some would be in no file."""
     max_bytes: int = MAX_BYTES
     refresh: int = 15
     """Minutes between two looks, told to readers; one of 15, 20, 30, 60."""
@@ -80,6 +82,8 @@ class Plan:
     """Whether its entries name their origin."""
     custom: CustomFeed | None = None
     """What broadsheet.yaml says of it, where it is declared there: then its entries are looked for one by one."""
+    unarchived: tuple[str, ...] = ()
+    """Paths of its documents that no archive holds yet: the live feed shows them, whatever its limits."""
 
     @property
     def parts(self) -> list[tuple[tuple[str, ...], str | None]]:

@@ -11,7 +11,7 @@ from crawler.entry import Entry
 from crawler.feeds.archives import Places
 from crawler.feeds.custom import CustomFeed
 from crawler.feeds.desk import Desk, Membership, PagesAt
-from crawler.feeds.feed import Problem
+from crawler.feeds.feed import ALL, Problem
 from crawler.feeds.item import KeptPicture
 from crawler.feeds.plans import FeedSettings, SourceInfo, plans
 from crawler.feeds.shelf import Shelf
@@ -44,6 +44,7 @@ def publish(
     custom: Sequence[CustomFeed] = (),
     places: Places | None = None,
     changed: Collection[str] = (),
+    afresh: Collection[str] = (),
     pages: PagesAt | None = None,
     kept: Callable[[Entry], Mapping[str, KeptPicture]] | None = None,
     held: Mapping[str, str] = MappingProxyType({}),
@@ -54,7 +55,8 @@ def publish(
     `which`: paths as `paths_of` gives them; None: all there are. `read_document` gives the entry of a document's path.
     `in_all`: ids of the sources that make up `all`; None: every one. `custom`: feeds that the workspace declares.
     `places`: who knows the archives' members; without it, or without `base_url`, there are no archives. `changed`: paths of
-    documents that changed, so that the archives that show them are written again. `pages`: where pages for people go; None: none.
+    documents that changed, so that the archives that show them are written again. `afresh`: paths of feeds that
+    say something else of themselves than before: all their archives are written again. `pages`: where pages for people go; None: none.
     `kept`: which pictures of an entry the workspace has copies of. `held`: source → why its feeds are stopped (a flood); they stay as they
     are, and so do `withheld`, paths of documents that no feed may show yet, out of the others.
     Raises OSError where the folder can't be written.
@@ -62,6 +64,8 @@ def publish(
     planned = plans(sources, settings, in_all, custom)
     asked = planned.keys() if which is None else set(which)
     desk = Desk(folder, settings, planned, membership, Shelf(sources, settings, read_document, kept), pages, frozenset(withheld))
+    if asked and pages:
+        asked = {*asked, ALL}  # the front page shows what is in it
     wanted = [plan for path, plan in planned.items() if path in asked]
     if held:
         stopped = [plan for plan in wanted if not plan.gathered and plan.sources[0] in held]
@@ -69,7 +73,7 @@ def publish(
         wanted = [plan for plan in wanted if plan not in stopped]
     for plan in wanted:
         if places is not None and settings.base_url and plan.custom is None:
-            plan = desk.archives(plan, places, changed, everything=which is None)
+            plan = desk.archives(plan, places, changed, everything=which is None or plan.channel.path in afresh)
         desk.live(plan)
     if wanted:
         desk.overviews()

@@ -2,79 +2,158 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import fcntl
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 
 from crawler.documents import Documents
-from crawler.errors import BroadsheetError
-from crawler.feeds import ALL, CustomFeed, FeedSettings, PublishReport, SourceInfo, paths_of, publish
-from crawler.recipes import Recipe, find_sources
-from crawler.store import Store
+from crawler.feeds import ALL, FeedSettings, PagesAt, PublishReport, SourceInfo, paths_of, publish
+from crawler.pipelines.flooding import look_for_floods
+from crawler.pipelines.remembering import archive_of, known_recipes, known_sources, own_feeds, remembered, told_of, without_feeds
+from crawler.recipes import Recipe
+from crawler.store import Change, Store
 from crawler.workspace import Workspace
 
+__all__ = ["feed_settings", "known_recipes", "publish_feeds", "sources_in_all"]
 DEMO = "demo"
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """What a workspace's feeds are made of: for those who write them, and those who answer queries over them."""
-
-    sources: list[SourceInfo]
-    in_all: list[str]
-    settings: FeedSettings
-    custom: tuple[CustomFeed, ...] = ()
+ARCHIVE = 50  # articles; FORMATS, "Feeds"
 
 
 def publish_feeds(
-    store: Store, documents: Documents, workspace: Workspace, recipes: Mapping[str, Recipe] | None = None, *, everything: bool = False
+    store: Store,
+    documents: Documents,
+    workspace: Workspace,
+    recipes: Mapping[str, Recipe] | None = None,
+    *,
+    everything: bool = False,
+    force: bool = False,
 ) -> PublishReport:
     """Builds the feeds that are stale (or, with `everything`, all of them) and writes those that changed.
 
+    All are built again when the settings or the writer's code changed since they were made; those of a source when its recipe says
+    something else of it. A source whose known articles come back under new ids is held back until `force` lets it through.
     `recipes`: of sources that no catalogue knows (a foreign Scrapy project's). Raises OSError where the folder can't be written.
     """
-    with store.begin() as transaction:
-        stale = transaction.entries.stale()
-        with_entries = transaction.entries.sources()
-    if not stale and not everything:
-        return PublishReport()
-    made_of = publication(workspace, with_entries, recipes or {})
-    report = publish(
-        None if everything else paths_of(sorted(stale), made_of.in_all) + moved_out(stale, made_of.in_all),
-        sources=made_of.sources,
-        membership=store,
-        read_document=documents.read,
-        folder=workspace.feeds,
-        settings=made_of.settings,
-        in_all=made_of.in_all,
-        custom=made_of.custom,
-    )
-    with store.begin() as transaction:
-        transaction.entries.built(stale)
-    return report
+    with alone(workspace.locks):
+        with store.begin() as transaction:
+            stale = transaction.entries.stale()
+            with_entries = transaction.entries.sources()
+            changes = transaction.publications.changes()
+            made = transaction.publications.made()
+        settings = feed_settings(workspace, made)
+        said = told_of(workspace, settings)
+        changed_recipes = [
+            name for name, recipe in (recipes or {}).items() if name in made and remembered(SourceInfo.of(recipe)) != made[name]
+        ]
+        if not stale and not everything and said == made.get("", said) and not changed_recipes and not force:
+            return PublishReport()
+        names = sorted({*with_entries, *(source for source, _ in stale)})  # one whose articles were all taken down loses its feeds
+        sources, known = known_sources(workspace, names, recipes or {}, made)
+        own, problems = own_feeds(workspace, known)
+        in_all = sources_in_all(with_entries or names)
+        everything = everything or said != made.get("", said)
+        read = lru_cache(256)(documents.read)
+        floods = look_for_floods(store, read, sorted({source for source, _ in stale}), force=force)
+        with store.begin() as transaction:
+            withheld = transaction.publications.held()
+        afresh = [one for one in sources if one.id in floods.released or made.get(one.id, remembered(one)) != remembered(one)]
+        parts = {(source.id, section) for source in afresh for section in ("", *(one.id for one in source.sections))}
+        report = publish(
+            None if everything else paths_of(sorted(stale | parts), in_all, own) + moved_out(stale, in_all),
+            sources=sources,
+            membership=store,
+            read_document=read,
+            folder=workspace.feeds,
+            settings=settings,
+            in_all=in_all,
+            custom=own,
+            places=StorePlaces(store, withheld),
+            changed=[change.path for change in changes],
+            afresh=paths_of(parts, in_all, own),
+            pages=PagesAt(workspace.output, workspace.documents),
+            held=floods.held,
+            withheld=withheld,
+        )
+        deleted = without_feeds(workspace, made, known)
+        settle(store, stale, changes, floods.held, {"": said, **{source.id: remembered(source) for source in sources}})
+    return replace(report, deleted=(*report.deleted, *deleted), problems=(*problems, *report.problems, *floods.problems))
 
 
-def publication(workspace: Workspace, with_entries: Sequence[str], recipes: Mapping[str, Recipe]) -> Publication:
-    """What the feeds are made of, where these sources have entries. `recipes`: as for `publish_feeds`."""
-    known = known_recipes(workspace, with_entries, recipes)
+def settle(
+    store: Store, stale: Iterable[tuple[str, str]], changes: Sequence[Change], held: Collection[str], made: Mapping[str, str]
+) -> None:
+    """The feeds are built: their marks go, but for those of sources that are held back, or that another run wrote to meanwhile."""
+    done = [change for change in changes if change.source not in held]
+    with store.begin() as transaction:
+        transaction.publications.published(done)
+        open_still = {change.source for change in transaction.publications.changes()}
+        transaction.entries.built([(source, section) for source, section in stale if source not in held and source not in open_still])
+        transaction.publications.remember(made)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """One process publishes at a time: of two, the one that looked first could write last. The lock dies with its process."""
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder / "feeds.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@dataclass(frozen=True, slots=True)
+class StorePlaces:
+    """The archives' places as the store gives them, each answer in a transaction of its own."""
+
+    store: Store
+    withheld: Collection[str]
+
+    def give(self, feed: str, sources: Sequence[str], section: str | None) -> None:
+        with self.store.begin() as transaction:
+            transaction.places.give(feed, sources, section, self.withheld)
+
+    def count(self, feed: str) -> int:
+        with self.store.begin() as transaction:
+            return transaction.places.count(feed)
+
+    def between(self, feed: str, first: int, last: int) -> list[str]:
+        with self.store.begin() as transaction:
+            return transaction.places.between(feed, first, last)
+
+    def place(self, feed: str, path: str) -> int:
+        with self.store.begin() as transaction:
+            return transaction.places.place(feed, path)
+
+
+def feed_settings(workspace: Workspace, made: Mapping[str, str] | None = None) -> FeedSettings:
+    """What the workspace says of its feeds. `made`: what the store remembers of how they were made last."""
     settings = workspace.settings
-    return Publication(
-        sources=[SourceInfo.of(known[name]) for name in with_entries if name in known],
-        in_all=sources_in_all(with_entries),
-        settings=FeedSettings(title=settings.title, base_url=settings.base_url, refresh=settings.refresh, hubs=settings.hubs),
+    return FeedSettings(
+        title=settings.title,
+        base_url=settings.base_url,
+        feeds_at=settings.feeds_at or feeds_at(workspace),
+        limit=settings.feed_limit,
+        archive=archive_size(made or {}, settings.feed_limit),
+        max_bytes=settings.feed_bytes,
+        refresh=settings.refresh,
+        hubs=settings.hubs,
     )
 
 
-def known_recipes(workspace: Workspace, sources: Iterable[str], given: Mapping[str, Recipe]) -> dict[str, Recipe]:
-    """The recipes of these sources: the given ones, the workspace's, the shipped ones. One that has none any more gets a bare one."""
-    catalogue = find_sources(workspace.sources)
-    found = dict(given)
-    for name in sources:
-        if name not in found:
-            try:
-                found[name] = catalogue.get(name).recipe
-            except BroadsheetError:  # its recipe is gone or broken: its articles stay in the feeds under the source's id
-                found[name] = Recipe(id=name, url=f"http://{name}.invalid/")
-    return found
+def feeds_at(workspace: Workspace) -> str:
+    """Where the feeds lie under the output, and so under `base_url`."""
+    return workspace.feeds.relative_to(workspace.output).as_posix() if workspace.feeds.is_relative_to(workspace.output) else "feeds"
+
+
+def archive_size(made: Mapping[str, str], limit: int) -> int:
+    """How many articles an archive holds: chosen once, with the first feeds, since no archive's members ever change."""
+    return archive_of(made.get("", "")) or min(ARCHIVE, limit)
 
 
 def sources_in_all(with_entries: Sequence[str]) -> list[str]:

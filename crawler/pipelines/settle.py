@@ -84,6 +84,7 @@ class Settler:
         for known in entries:
             transaction.entries.put(known if known.removed else replace(known, written=True), keys_of(known))
             transaction.entries.mark_stale(known.source, known.sections)
+            transaction.publications.note(known.guid, known.source)
             transaction.changes.mark(known.source, [known.guid])
         if verdict.failure is not None and entries and lease is not None:
             self._done(transaction, lease, look_at=0.0)

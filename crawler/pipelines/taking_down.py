@@ -27,6 +27,7 @@ def take_down(store: Store, documents: Documents, workspace: Workspace, known: K
         keys = [address_key(address) for address in (known.url, *known.also_at)]
         transaction.entries.put(replace(known, removed=True, written=False), keys)
         transaction.entries.mark_stale(known.source, known.sections)
+        transaction.publications.note(known.guid, known.source)
         transaction.pages.forget_looks(known.source, keys)
 
 

@@ -14,11 +14,29 @@ from crawler.store.changes import Changes
 from crawler.store.entries import Entries, KnownEntry
 from crawler.store.hosts import HostRow, Hosts
 from crawler.store.pages import PageRow, Pages, joined
+from crawler.store.places import Places
+from crawler.store.publications import Change, PrintRow, Publications
 from crawler.store.requests import Requests
 from crawler.store.runs import Runs
 from crawler.store.schema import explain, open_engine, shown
 
-__all__ = ["Entries", "HostRow", "Hosts", "KnownEntry", "PageRow", "Pages", "Requests", "Runs", "Store", "Transaction", "joined"]
+__all__ = [
+    "Change",
+    "Entries",
+    "HostRow",
+    "Hosts",
+    "KnownEntry",
+    "PageRow",
+    "Pages",
+    "Places",
+    "PrintRow",
+    "Publications",
+    "Requests",
+    "Runs",
+    "Store",
+    "Transaction",
+    "joined",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +60,14 @@ class Transaction:
     @property
     def hosts(self) -> Hosts:
         return Hosts(self.connection)
+
+    @property
+    def places(self) -> Places:
+        return Places(self.connection)
+
+    @property
+    def publications(self) -> Publications:
+        return Publications(self.connection)
 
     @property
     def requests(self) -> Requests:

@@ -160,6 +160,46 @@ stale = Table(
     PrimaryKeyConstraint("source", "section"),
 )
 
+# the feeds' archives: a place once given is never given again
+place = Table(
+    "place",
+    metadata,
+    Column("feed", Text, nullable=False, doc="its path: all, demo, demo/city"),
+    Column("number", BigInteger, nullable=False, doc="from 1 on, in the order of arrival"),
+    Column("guid", Text, nullable=False),
+    PrimaryKeyConstraint("feed", "number"),
+    UniqueConstraint("feed", "guid"),
+)
+
+# which entries the feeds have taken in, and what tells that one of them comes back under another id
+fingerprint = Table(
+    "fingerprint",
+    metadata,
+    Column("guid", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("body", Text, nullable=False, doc="hash of the text; empty where it is too short to tell"),
+    Column("held", Integer, nullable=False, doc="1: no feed may show it yet"),
+    Index("fingerprint_body", "source", "body"),
+    Index("fingerprint_held", "held", "source"),
+)
+
+# documents written since the feeds were built last
+changed = Table(
+    "changed",
+    metadata,
+    Column("number", RowId, primary_key=True, autoincrement=True),
+    Column("guid", Text, nullable=False),
+    Column("source", Text, nullable=False),
+)
+
+# what feeds said of a source, and with which settings, when they were built last
+feed_made = Table(
+    "feed_made",
+    metadata,
+    Column("name", Text, primary_key=True, doc="a source; empty: all the rest"),
+    Column("value", Text, nullable=False),
+)
+
 run = Table(
     "run",
     metadata,

@@ -17,6 +17,7 @@ class Documents:
         self.read: list[str] = []
         self.broken: set[str] = set()
         self.taken_down: set[str] = set()
+        self.places: dict[str, list[str]] = {}
 
     def last(self, sources: Sequence[str], section: str | None, limit: int) -> list[str]:
         held = [e for e in self.entries if e.source in sources and (section is None or section in e.sections)]
@@ -30,17 +31,16 @@ class Documents:
 
     # places, as the store gives them: what was taken down keeps its own
 
-    def in_order(self, sources: Sequence[str], section: str | None) -> list[Entry]:
+    def give(self, feed: str, sources: Sequence[str], section: str | None) -> None:
+        given = self.places.setdefault(feed, [])
         held = [e for e in self.entries if e.source in sources and (section is None or section in e.sections)]
-        return list(reversed(members(held, len(held))))
+        given += [e.path for e in reversed(members(held, len(held))) if e.path not in given]
 
-    def count(self, sources: Sequence[str], section: str | None) -> int:
-        return len(self.in_order(sources, section))
+    def count(self, feed: str) -> int:
+        return len(self.places[feed])
 
-    def between(self, sources: Sequence[str], section: str | None, first: int, last: int) -> list[str]:
-        held = [e.path for e in self.in_order(sources, section)[first - 1 : last]]
-        return [path for path in reversed(held) if path not in self.taken_down]
+    def between(self, feed: str, first: int, last: int) -> list[str]:
+        return [path for path in reversed(self.places[feed][first - 1 : last]) if path not in self.taken_down]
 
-    def place(self, sources: Sequence[str], section: str | None, path: str) -> int:
-        paths = [e.path for e in self.in_order(sources, section)]
-        return paths.index(path) + 1 if path in paths else 0
+    def place(self, feed: str, path: str) -> int:
+        return self.places[feed].index(path) + 1 if path in self.places[feed] else 0

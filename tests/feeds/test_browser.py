@@ -1,6 +1,6 @@
 """The pages in a real Chromium without a network: nothing but our own files is asked for, and axe finds nothing.
 
-Needs Chromium (Debian), and axe-core and puppeteer-core (npm, in ./node_modules or $NODE_MODULES).
+Needs Chromium (Debian), and axe-core and puppeteer-core (npm: `npm ci` in tests/node, or $NODE_MODULES).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from feeds.shelves import Documents
 
 from crawler.feeds import FeedSettings, PagesAt, SectionInfo, SourceInfo, publish
 
-MODULES = Path(os.environ.get("NODE_MODULES", Path(__file__).parents[2] / "node_modules"))
+MODULES = Path(os.environ.get("NODE_MODULES", Path(__file__).parents[1] / "node" / "node_modules"))
 CHROMIUM = shutil.which("chromium") or ""
 VISIT = """
 const puppeteer = require('puppeteer-core'), fs = require('fs');

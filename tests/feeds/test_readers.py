@@ -37,7 +37,7 @@ FIRST = (
     entry(4, sections=("city", "world"), title="Tom & Jerry’s “café”"),
 )
 SECOND = (*FIRST, entry(7), entry(6, title="Found late", published=Moment(START - timedelta(days=3))))
-MODULES = Path(os.environ.get("NODE_MODULES", Path(__file__).parents[2] / "node_modules"))
+MODULES = Path(os.environ.get("NODE_MODULES", Path(__file__).parents[1] / "node" / "node_modules"))
 
 
 @pytest.fixture

@@ -1,0 +1,80 @@
+"""Before new articles reach a feed: is it a site's known ones under new ids? Then the source's feeds stay as they are, and that is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from crawler.entry import Entry
+from crawler.errors import BroadsheetError
+from crawler.feeds import Fingerprint, Problem, Return, fingerprint, is_flood, returns
+from crawler.store import PrintRow, Store
+
+TOLD = 10
+"""Entries told one by one for a source."""
+
+
+@dataclass(slots=True)
+class Floods:
+    """What the check found."""
+
+    held: dict[str, str] = field(default_factory=dict)
+    """Source → why its feeds are not published."""
+    problems: list[Problem] = field(default_factory=list)
+    """Which entries came back."""
+    released: set[str] = field(default_factory=set)
+    """Sources that were held back and no longer are."""
+
+
+def look_for_floods(store: Store, read: Callable[[str], Entry], sources: Sequence[str], *, force: bool = False) -> Floods:
+    """Takes in the new entries of these sources, and of those held back before, unless too many are known ones under other ids.
+
+    What is decided stands in the store before a feed is built: a kill in between changes nothing of it.
+    """
+    found = Floods()
+    with store.begin() as transaction:
+        held_before = set(transaction.publications.held().values())
+    for source in sorted({*sources, *held_before}):
+        with store.begin() as transaction:
+            new = transaction.publications.new(source)
+        if not new:
+            continue
+        prints = [as_print(row, text_hash(read, row)) for row in new]
+        back = came_back(store, source, prints)
+        with store.begin() as transaction:
+            known = transaction.publications.known(source)
+            stopped = is_flood(len(back), known) and not force
+            transaction.publications.take_in(source, {one.guid: one.body for one in prints}, held=stopped)
+        if stopped:
+            found.held[source] = (
+                f"{len(back):,} of {known:,} known articles came back under other ids, as after a move of the site; the last good feeds "
+                "stay. If they are to be read as new ones: broadsheet feeds --force"
+            )
+            found.problems += [Problem(source, one.new.path, str(one)) for one in back[:TOLD]]
+            if len(back) > TOLD:
+                found.problems.append(Problem(source, "", f"… and {len(back) - TOLD:,} more"))
+        elif source in held_before:
+            found.released.add(source)
+    return found
+
+
+def came_back(store: Store, source: str, new: Sequence[Fingerprint]) -> list[Return]:
+    bodies = {one.body for one in new if one.body}
+    titles = {(one.title, one.day) for one in new if one.title and one.day}
+    with store.begin() as transaction:
+        alike = transaction.publications.like(source, bodies, titles)
+    return returns(new, [as_print(row, row.body or "") for row in alike])
+
+
+def text_hash(read: Callable[[str], Entry], row: PrintRow) -> str:
+    """Hash of the entry's text; empty where its document can't be read: that is told where a feed would show it."""
+    if row.body is not None:
+        return row.body
+    try:
+        return fingerprint(read(row.path)).body
+    except (BroadsheetError, OSError):
+        return ""
+
+
+def as_print(row: PrintRow, body: str) -> Fingerprint:
+    return Fingerprint(row.guid, row.title_key, row.day, body, row.path)

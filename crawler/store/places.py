@@ -1,0 +1,60 @@
+"""Which place each article has in a feed's archives: given once, when it is first published there, and never again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Connection, delete, func, select
+
+from crawler.store.entries import REMOVED
+from crawler.store.schema import entry, in_section, place
+
+WRITTEN = 1
+
+
+class Places:
+    """The place table within one transaction. A feed is named by its path: `all`, `demo`, `demo/city`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def give(self, feed: str, sources: Sequence[str], section: str | None, withheld: Collection[str] = ()) -> int:
+        """Gives the next places to the feed's articles that have none yet, by (first_seen, published, guid); gives how many.
+
+        `withheld`: paths of documents that no feed may show yet; they get theirs later. An article that joins a section late comes
+        after those that were there: archives that are full stay as they are (RFC 5005, 4).
+        """
+        there = select(place.c.guid).where(place.c.feed == feed)
+        query = select(entry.c.guid, entry.c.path).where(
+            entry.c.source.in_(sources), entry.c.written == WRITTEN, entry.c.guid.not_in(there)
+        )
+        if section is not None:
+            shown_there = select(in_section.c.guid).where(in_section.c.source.in_(sources), in_section.c.section == section)
+            query = query.where(entry.c.guid.in_(shown_there))
+        rows = self.connection.execute(query.order_by(entry.c.first_seen, entry.c.published, entry.c.guid))
+        fresh = [guid for guid, path in rows if path not in withheld]
+        if fresh:
+            first = self.count(feed) + 1
+            given = [{"feed": feed, "number": number, "guid": guid} for number, guid in enumerate(fresh, first)]
+            self.connection.execute(place.insert(), given)
+        return len(fresh)
+
+    def count(self, feed: str) -> int:
+        """How many places were given so far, those of articles that were taken down included."""
+        return self.connection.execute(select(func.max(place.c.number)).where(place.c.feed == feed)).scalar() or 0
+
+    def between(self, feed: str, first: int, last: int) -> list[str]:
+        """Paths of the documents at the places `first` … `last`, the last first; those taken down are left out."""
+        query = select(entry.c.path).join(place, place.c.guid == entry.c.guid)
+        query = query.where(place.c.feed == feed, place.c.number.between(first, last), entry.c.written == WRITTEN)
+        return list(self.connection.execute(query.order_by(place.c.number.desc())).scalars())
+
+    def place(self, feed: str, path: str) -> int:
+        """The place of a document, be it taken down; 0 where it has none."""
+        query = select(place.c.number).join(entry, place.c.guid == entry.c.guid)
+        query = query.where(place.c.feed == feed, entry.c.path == path, entry.c.written.in_((WRITTEN, REMOVED)))
+        return self.connection.execute(query).scalar() or 0
+
+    def forget_all(self) -> None:
+        """No place is given any more: the next publication gives them by the order of arrival alone."""
+        self.connection.execute(delete(place))
