@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import frontmatter
 import pytest
+from documents.shelf import entry
 from documents.strategies import entries
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crawler.article import Moment
 from crawler.documents import PROFILES as ALL
 from crawler.documents import DocumentOptions, FrontMatter, normalise, profile_named
 from crawler.documents.sealing import hash_fits
@@ -113,6 +117,14 @@ def values(value: object) -> list[object]:
     if isinstance(value, dict):
         return [*value, *value.values()]
     return value if isinstance(value, list) else [value]
+
+
+@pytest.mark.parametrize("fold", [0, 1])
+@pytest.mark.parametrize("clock", [datetime(2022, 3, 13, 2, 30), datetime(2022, 11, 6, 1, 30)])  # noqa: DTZ001 - the zone follows
+def test_a_clock_time_that_a_change_of_clocks_skips_or_repeats_is_read_back(clock: datetime, fold: int) -> None:
+    changing = entry(published=Moment(clock.replace(tzinfo=ZoneInfo("America/New_York"), fold=fold)))
+    for profile in (MAKERS["hexo"], MAKERS["hugo"]):
+        assert profile.read(profile.write(changing), changing.path) == normalise(changing, profile)
 
 
 HEADER_FIELDS = ("url", "title", "authors", "published", "date_from", "updated", "language", "description", "provenance")
