@@ -59,6 +59,9 @@ def archives_to_write(
     full = places.count(plan.channel.path) // size
     touched = {-(-place // size) for path in changed if (place := places.place(plan.channel.path, path))}
     wanted = set(range(1, newest + 1)) if everything else {number for number in touched if number <= full}
+    emptied = [number for number in wanted if not members_of(plan, places, size, number)]
+    # the next one that holds an article led to it
+    wanted |= {next((n for n in range(number + 1, newest + 1) if members_of(plan, places, size, n)), number) for number in emptied}
     for number in range(newest, 0, -1):
         if number in wanted:
             continue

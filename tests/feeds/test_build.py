@@ -134,3 +134,24 @@ def test_an_items_weight_is_never_too_low(title: str, body: str, tag: str) -> No
     alone = build(GATHERED, [one])
     empty = 4096
     assert all(len(content) <= weight(one) + empty for content in alone.documents.values())
+
+
+def test_what_no_archive_holds_keeps_summary_and_link_where_the_rest_is_cut() -> None:
+    items = [item(n, body=f"<p>Beginning of {n}. {'<b>x</b> ' * 4000}</p>") for n in range(50)]
+    needed = {one.guid for one in items[30:33]}
+    built = build(CHANNEL, items, needed=needed)
+    shown = {one.guid: one for one in built.items}
+    assert all(len(content) <= MAX_BYTES for content in built.documents.values())
+    assert needed <= shown.keys()
+    assert all(len(shown[guid].content) < 2000 and "href=" in shown[guid].content for guid in needed)
+    assert len(shown) > 3
+    assert shown.keys() - needed == {one.guid for one in items[: len(shown) - 3]}
+    assert not built.problems
+
+
+def test_even_that_has_an_end_and_it_is_told() -> None:
+    items = [item(n, title="A very long headline " * 400, body="<p>text</p>") for n in range(50)]
+    built = build(CHANNEL, items, needed={one.guid for one in items}, max_bytes=65536)
+    assert all(len(content) <= 65536 for content in built.documents.values())
+    assert {problem.subject for problem in built.problems} == {one.guid for one in items} - {one.guid for one in built.items}
+    assert "until its archive is full" in str(built.problems[0])
