@@ -8,7 +8,7 @@ from math import log
 
 import numpy as np
 
-from crawler.extraction.features import words_of
+from crawler.extraction.class_scores import words_of
 from tools.examples import Example
 
 SITES = 3
@@ -81,7 +81,7 @@ class ClassWords:
                 continue
             good, bad, sites = totals[word]
             if word in own:
-                good, bad, sites = good - own[word][0], bad - own[word][1], sites - 1
+                good, bad, sites = max(good - own[word][0], 0.0), max(bad - own[word][1], 0.0), sites - 1
             if sites >= SITES:
                 scores[word] = round(log((good + PRIOR) / (bad + PRIOR)), 3)
         return scores

@@ -11,8 +11,9 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
+from crawler.extraction.class_scores import ClassScores, words_of
 from crawler.extraction.context import second_look
-from crawler.extraction.features import ClassScores, Described, describe, words_of
+from crawler.extraction.features import Described, describe
 from crawler.extraction.models import UNLIKELY, BodyModel, body_model, sigmoid
 from tools.class_words import ClassWords
 from tools.corpus import FOLDS

@@ -5,13 +5,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crawler.extraction.blocks import Blocks
+from crawler.extraction.class_scores import ClassScores
 from crawler.extraction.letters import COLON, COMMA, DIGIT, HAN, STOP, SYLLABLE, UPPER, count_letters
 from crawler.extraction.tags import NUMBER
 
@@ -41,7 +41,6 @@ for _mark, _words in PHRASES:
 HAN_PHRASE = re.compile(r"责任编辑|相关|原标题|来源|本文|编辑|作者|记者|点击|关注|分享|转载|版权|関連")
 HAN_COMMENTS = re.compile(r"评论|網友|网友|留言|跟贴|回复|コメント|댓글")
 HAN_MORE = re.compile(r"相关|推荐|延伸|热点|热门|更多|精彩|上一篇|下一篇|関連|관련")
-PART = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
 
 
 @dataclass(slots=True)
@@ -68,36 +67,6 @@ class Told:
 
     title: str
     description: str
-
-
-def words_of(name: str) -> list[str]:
-    """The words and four-letter stems of an element's class, id, itemprop, role that a score is learnt for."""
-    found: list[str] = []
-    for whole in name.lower().split():
-        found.append(whole[:40])
-    for part in PART.findall(name[:300]):
-        word = part.lower()
-        found.append(word)
-        if len(word) > 4:
-            found.append(word[:4] + "~")
-    return list(dict.fromkeys(found))[:24]
-
-
-class ClassScores:
-    """The log-odds that an element of this name holds the article's text; remembers names it has seen."""
-
-    def __init__(self, words: Mapping[str, float]) -> None:
-        self.words = words
-        self.seen: dict[str, float] = {"": 0.0}
-
-    def score(self, name: str) -> float:
-        known = self.seen.get(name)
-        if known is None:
-            if len(self.seen) > 50_000:
-                self.seen = {"": 0.0}
-            scores = [score for word in words_of(name) if (score := self.words.get(word)) is not None]
-            known = self.seen[name] = float(sum(scores) / (len(scores) + 0.5)) if scores else 0.0
-        return known
 
 
 def describe(blocks: Blocks, told: Told, scores: ClassScores | None, own_scores: NDArray[np.float32] | None = None) -> Described:

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawler.extraction.blocks import Blocks
+from crawler.extraction.class_scores import ClassScores
 from crawler.extraction.context import second_look
-from crawler.extraction.features import ClassScores, Matrix, Told, describe
+from crawler.extraction.features import Matrix, Told, describe
 
 FOLDER = Path(__file__).with_name("model")
 UNLIKELY = 0.01

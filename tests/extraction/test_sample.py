@@ -1,5 +1,7 @@
 """The sample's article in guancha's markup: recipe selectors give its fields exactly."""
 
+# ruff: noqa: E501 - test pages stand on one line each
+
 from __future__ import annotations
 
 from datetime import UTC, datetime

@@ -1,0 +1,21 @@
+# The extractor's training and its comparison with others. CORPUS: a folder with dev, more and score.py; REPLAY: saved list pages.
+CORPUS ?= ../shared/corpus
+REPLAY ?= ../shared/replay
+TRAIN := .train
+
+.PHONY: train train-lists bench-extraction
+
+$(TRAIN)/.done: pyproject.toml
+	@test -x $(TRAIN)/bin/python || $(PYTHON) -m venv $(TRAIN)
+	$(TRAIN)/bin/python -m pip install -q -r requirements.lock
+	$(TRAIN)/bin/python -m pip install -q -e ".[train]"
+	@touch $@
+
+train: $(TRAIN)/.done ## learn the extractor's weights and cross-validate them
+	$(TRAIN)/bin/python -m tools.train $(CORPUS)
+
+train-lists: $(TRAIN)/.done ## learn to tell list pages from articles
+	$(TRAIN)/bin/python -m tools.train_lists $(CORPUS) $(REPLAY)
+
+bench-extraction: $(TRAIN)/.done ## our figures and speed beside other extractors'
+	$(TRAIN)/bin/python -m benchmarks.extraction $(CORPUS)
