@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -26,19 +27,22 @@ app = typer.Typer(
 _chosen: dict[str, Path | bool] = {"folder": Path(), "debug": False}
 
 
+def show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"broadsheet {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     folder: Annotated[Path, typer.Option("-C", metavar="DIR", help="The workspace: a folder with broadsheet.yaml, sources/.")] = Path(),
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and Scrapy's log.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+    version: Annotated[bool, typer.Option("--version", is_eager=True, callback=show_version, help="Print the version and leave.")] = False,
 ) -> None:
     """Crawls news sites and turns what they publish into front-matter documents and feeds.
 
     `broadsheet crawl demo` crawls the embedded demo newspaper; `broadsheet init news` makes a workspace of your own.
     """
-    if version:
-        typer.echo(f"broadsheet {__version__}")
-        raise typer.Exit
     _chosen.update(folder=folder, debug=debug)
 
 
@@ -55,10 +59,16 @@ def debugging() -> bool:
     return bool(_chosen["debug"])
 
 
+def load_commands() -> None:
+    """Adds the commands to the app: each lies in a module of its own."""
+    names = ("crawl", "extract", "feeds", "sources", "schema", "init", "upkeep", "serve", "subscriptions")
+    for name in names:
+        import_module(f"crawler.cli.{name}")
+
+
 def main() -> None:
     """Runs the command; its exit codes: FORMATS, "Exit codes"."""
-    from crawler.cli import crawl, extract, feeds, init, schema, serve, sources, subscriptions, upkeep  # noqa: F401 - each adds its command to the app
-
+    load_commands()
     try:
         app()
     except BroadsheetError as error:

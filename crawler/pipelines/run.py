@@ -194,7 +194,7 @@ def documents_of(workspace: Workspace) -> Documents:
     catalogue = find_sources(workspace.sources)
     zones = {name: source.recipe.zone for name, source in {**catalogue.shipped, **catalogue.sources}.items() if source.recipe.zone}
     options = DocumentOptions(date_style=settings.date_style, blog_zone=settings.blog_zone, zones=zones)
-    return Documents(workspace.documents, profile_named(settings.profile, options), workspace.own / "conflicts")
+    return Documents(workspace.documents, profile_named(settings.profile, options, workspace.root), workspace.own / "conflicts")
 
 
 def plan_for(workspace: Workspace, recipe: Recipe) -> Plan:

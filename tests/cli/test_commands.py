@@ -130,3 +130,7 @@ def test_a_broken_store_is_named_and_kept(broadsheet: Broadsheet, tmp_path: Path
 
 def test_help_has_examples(broadsheet: Broadsheet) -> None:
     assert "--limit 20" in broadsheet("crawl", "--help").stdout
+
+
+def test_version(broadsheet: Broadsheet) -> None:
+    assert broadsheet("--version").stdout.startswith("broadsheet 0.")
