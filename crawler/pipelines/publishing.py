@@ -12,6 +12,7 @@ from pathlib import Path
 
 from crawler.documents import Documents
 from crawler.feeds import ALL, FeedSettings, PagesAt, PublishReport, SourceInfo, paths_of, publish
+from crawler.feeds.hubs import queue_topics, tell_hubs
 from crawler.pipelines.flooding import look_for_floods
 from crawler.pipelines.remembering import archive_of, known_recipes, known_sources, own_feeds, remembered, told_of, without_feeds
 from crawler.recipes import Recipe
@@ -38,6 +39,16 @@ def publish_feeds(
     something else of it. A source whose known articles come back under new ids is held back until `force` lets it through.
     `recipes`: of sources that no catalogue knows (a foreign Scrapy project's). Raises OSError where the folder can't be written.
     """
+    report = write_feeds(store, documents, workspace, recipes or {}, everything=everything, force=force)
+    settings = workspace.settings
+    told = tell_hubs(workspace.hub_queue, settings.hubs, workspace.sent_as, allow_private=settings.allow_private)
+    return replace(report, problems=(*report.problems, *told))
+
+
+def write_feeds(
+    store: Store, documents: Documents, workspace: Workspace, recipes: Mapping[str, Recipe], *, everything: bool, force: bool
+) -> PublishReport:
+    """The feeds alone; what hubs have to be told is noted before the marks go."""
     with alone(workspace.locks):
         with store.begin() as transaction:
             stale = transaction.entries.stale()
@@ -46,13 +57,11 @@ def publish_feeds(
             made = transaction.publications.made()
         settings = feed_settings(workspace, made)
         said = told_of(workspace, settings)
-        changed_recipes = [
-            name for name, recipe in (recipes or {}).items() if name in made and remembered(SourceInfo.of(recipe)) != made[name]
-        ]
+        changed_recipes = [name for name, recipe in recipes.items() if name in made and remembered(SourceInfo.of(recipe)) != made[name]]
         if not stale and not everything and said == made.get("", said) and not changed_recipes and not force:
             return PublishReport()
         names = sorted({*with_entries, *(source for source, _ in stale)})  # one whose articles were all taken down loses its feeds
-        sources, known = known_sources(workspace, names, recipes or {}, made)
+        sources, known = known_sources(workspace, names, recipes, made)
         own, problems = own_feeds(workspace, known)
         in_all = sources_in_all(with_entries or names)
         everything = everything or said != made.get("", said)
@@ -79,6 +88,7 @@ def publish_feeds(
             withheld=withheld,
         )
         deleted = without_feeds(workspace, made, known)
+        queue_topics(workspace.hub_queue, settings.hubs, report.topics)
         settle(store, stale, changes, floods.held, {"": said, **{source.id: remembered(source) for source in sources}})
     return replace(report, deleted=(*report.deleted, *deleted), problems=(*problems, *report.problems, *floods.problems))
 
