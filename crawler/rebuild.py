@@ -35,6 +35,7 @@ def rebuild_store(store: Store, documents: Documents, zones: Mapping[str, str], 
     done = Rebuilt()
     with store.begin() as transaction:
         transaction.entries.forget_all()
+        transaction.changes.start_over()
         for path, entry in documents.all():
             if isinstance(entry, Entry):
                 put(transaction, entry, zones.get(entry.source, ""), done)
@@ -55,6 +56,10 @@ def put(transaction: Transaction, entry: Entry, zone: str, done: Rebuilt) -> Non
     known = known_from(entry, zone)
     transaction.entries.put(known, keys(known))
     transaction.entries.mark_stale(known.source, known.sections)
+    transaction.changes.mark(known.source, [known.guid])
+    transaction.images.used(known.guid, entry.image_files.values())
+    for address, file in entry.image_files.items():
+        transaction.images.put(address, file)
     done.entries += 1
 
 

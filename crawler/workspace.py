@@ -39,6 +39,12 @@ class Settings(BaseModel):
     """Bytes of a feed in each format, at most."""
     own_feeds: dict[str, dict[str, Any]] = {}
     """Feeds of one's own (docs/feeds.md): name → title, sources, filters, limit, language."""
+    images: Literal["keep", "remote"] = "remote"
+    """Whether an article's pictures are downloaded and shown from here; a recipe may say otherwise."""
+    assets: str = "output/assets"
+    """Folder of kept pictures; a blog's `source/assets` or `static/assets`."""
+    assets_url: str = ""
+    """What stands in front of a kept picture's name in documents; empty: `/assets/`, and `assets/` for obsidian and plain."""
     date_style: Literal["gmt", "wallclock"] = "gmt"
     """How the `hexo` profile writes dates."""
     blog_zone: str = ""
@@ -116,6 +122,11 @@ class Workspace:
     def output(self) -> Path:
         """What is served: the front page, and below it feeds, documents, index and kept pictures, as far as they lie there."""
         return self.root / "output"
+
+    @property
+    def assets(self) -> Path:
+        """Kept pictures."""
+        return self.root / self.settings.assets
 
     @property
     def index(self) -> Path:

@@ -20,6 +20,7 @@ from crawler.extraction.clean import text_of
 from crawler.feeds import PublishReport
 from crawler.files import write_durably
 from crawler.frontier import SourceLock
+from crawler.pipelines.indexing import index_changes, without_index
 from crawler.pipelines.publishing import known_recipes, publish_feeds
 from crawler.pipelines.revisions import revisions_of
 from crawler.pipelines.run import documents_of
@@ -51,6 +52,7 @@ def remove(
                 with SourceLock(place.locks, known.source):
                     take_down(store, documents_of(place), place, known)
                 console.print(Text(f"removed   {plain(known.url)}"))
+        index_changes(store, documents_of(place), place)
         told(publish_feeds(store, documents_of(place), place), place)
     finally:
         store.close()
@@ -118,6 +120,9 @@ def rebuild(
         console.print(Text(f"{number(rebuilt.entries, 'article')} known again, {rebuilt.removed:,} taken down earlier"))
         for path, reason in rebuilt.problems:
             console.print(Text.assemble(("✗ ", "red"), f"{plain(path)}: {plain(reason)}"))
+        without_index(place)
+        for problem in index_changes(store, documents, place).problems:
+            console.print(Text.assemble(("✗ ", "red"), plain(problem)))
         told(publish_feeds(store, documents, place, everything=True), place)
     finally:
         store.close()

@@ -34,6 +34,8 @@ class Sighting:
     title_key: str
     day: str
     """Of publication in the source's zone, ISO; empty without a date."""
+    image_files: tuple[tuple[str, str], ...] = ()
+    """Pictures of it that are kept: original address, file."""
 
 
 def sighting(outcome: Outcome, recipe: Recipe) -> Sighting:

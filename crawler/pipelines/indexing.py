@@ -126,3 +126,9 @@ class Indexer:
         self.report.written += [path for path, _ in new]
         self.report.bytes += sum(len(content) for _, content in new)
         self.report.deleted += [self.folder / file for file, content in files.items() if not content and delete_durably(self.folder / file)]
+
+
+def without_index(workspace: Workspace) -> None:
+    """Takes away all index files before a rebuild: one whose articles are gone would stay for ever."""
+    for path in sorted(workspace.index.glob("*/*.ndjson")):
+        delete_durably(path)

@@ -14,6 +14,7 @@ from crawler.frontier import Plan
 from crawler.frontier.queueing import in_order, placed
 from crawler.outcome import Failure, Lease, Outcome
 from crawler.pipelines.identify import Sighting, known_entry, merged, sighting
+from crawler.pipelines.pictures import wanted
 from crawler.pipelines.verdict import Verdict
 from crawler.recipes import Recipe
 from crawler.store import KnownEntry, Transaction
@@ -60,7 +61,7 @@ class Reserver:
         if lease and (row := transaction.pages.get(lease.page_id)):  # others may have led here while it was fetched
             sections = in_order(recipe, row.sections)
             outcome = replace(outcome, aliases=(*outcome.aliases, *row.also))
-        seen = sighting(outcome, recipe)
+        seen = replace(sighting(outcome, recipe), image_files=verdict.image_files)
         known = self._known(transaction, verdict.guid or self._guid_here(seen), seen)
         if known is not None:
             sections = in_order(recipe, (*known.sections, *sections))
@@ -128,6 +129,7 @@ class Reserver:
             first_seen=datetime.fromisoformat(known.first_seen) if known else self.started,
             path=known.path if known else document_path(seen.source, seen.article.title, seen.guid, day_in(Moment(moment), recipe.zone)),
             categories=tuple(name for name in (recipe.group, recipe.title, *names) if name),
+            image_files=dict(seen.image_files),
         )
 
     def _revise(self, known: KnownEntry, seen: Sighting, more: KnownEntry, lease: Lease) -> KnownEntry:
@@ -138,7 +140,8 @@ class Reserver:
         except (DocumentError, OSError):
             return touched
         article = replace(seen.article, url=old.article.url, published=old.article.published, date_from=old.article.date_from)
-        new = replace(old, article=replace(article, updated=old.article.updated))
+        files = {url: file for url, file in old.image_files.items() if url in wanted(article)} | dict(seen.image_files)
+        new = replace(old, article=replace(article, updated=old.article.updated), image_files=files)
         if reread(self.documents, new) == reread(self.documents, old):
             return touched
         if lease.same_reader:  # else recipe or extractor changed, not the site: `updated` stays (FORMATS, "Times")

@@ -20,6 +20,7 @@ from crawler.errors import SourceBusy, StoreError, WorkspaceError
 from crawler.files import make_folder
 from crawler.frontier import Frontier, Plan, SourceLock
 from crawler.pipelines.indexing import index_changes
+from crawler.pipelines.pictures import assets_url
 from crawler.pipelines.publishing import publish_feeds
 from crawler.pipelines.settle import Settled, Settler
 from crawler.pipelines.summary import RunSummary, SourceSummary
@@ -193,7 +194,7 @@ def documents_of(workspace: Workspace) -> Documents:
     settings = workspace.settings
     catalogue = find_sources(workspace.sources)
     zones = {name: source.recipe.zone for name, source in {**catalogue.shipped, **catalogue.sources}.items() if source.recipe.zone}
-    options = DocumentOptions(date_style=settings.date_style, blog_zone=settings.blog_zone, zones=zones)
+    options = DocumentOptions(date_style=settings.date_style, blog_zone=settings.blog_zone, zones=zones, assets_url=assets_url(settings))
     return Documents(workspace.documents, profile_named(settings.profile, options, workspace.root), workspace.own / "conflicts")
 
 

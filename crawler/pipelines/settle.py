@@ -86,6 +86,8 @@ class Settler:
             transaction.entries.mark_stale(known.source, known.sections)
             transaction.publications.note(known.guid, known.source)
             transaction.changes.mark(known.source, [known.guid])
+            if draft := reserver.drafts.get(known.path):
+                transaction.images.used(known.guid, draft.image_files.values())
         if verdict.failure is not None and entries and lease is not None:
             self._done(transaction, lease, look_at=0.0)
             return Settled(outcome.source, "gone", outcome.url)

@@ -17,6 +17,7 @@ from crawler.page import Page
 from crawler.pipelines.contract import breach
 from crawler.pipelines.foreign import run_of
 from crawler.pipelines.identify import known_entry, leads_to, lookalikes, sighting
+from crawler.pipelines.pictures import keeps_images, wanted
 from crawler.pipelines.run import Run
 from crawler.pipelines.verdict import Verdict
 from crawler.store import KnownEntry
@@ -108,6 +109,30 @@ class ContractStage(Stage):
         return replace(verdict, refused=breach(article, run.recipes[verdict.outcome.source]))
 
 
+class ImageStage(Stage):
+    """Its pictures are kept, where recipe or workspace want it."""
+
+    def open_spider(self) -> None:
+        super().open_spider()
+        self.kept: Any = None
+
+    async def judge(self, run: Run, verdict: Verdict) -> Verdict:
+        article = verdict.outcome.article
+        if (
+            verdict.failure
+            or article is None
+            or not keeps_images(run.workspace, run.recipes[verdict.outcome.source])
+            or not wanted(article)
+        ):
+            return verdict
+        if self.kept is None:
+            from crawler.pipelines.images import KeptImages  # Pillow is loaded only where pictures are kept
+
+            self.kept = KeptImages(run, self.crawler, getattr(self.crawler.spider, "asker", None))
+        judged: Verdict = await self.kept.process_item(verdict)
+        return judged
+
+
 class SettleStage(Stage):
     """The last one: document durable, page done. Nothing passes it."""
 
@@ -118,4 +143,4 @@ class SettleStage(Stage):
         return verdict
 
 
-STAGES: dict[type[Stage], int] = {IdentityStage: 300, ContractStage: 400, SettleStage: 900}
+STAGES: dict[type[Stage], int] = {IdentityStage: 300, ContractStage: 400, ImageStage: 500, SettleStage: 900}

@@ -28,6 +28,10 @@ class SourceSummary:
     list_failures: list[tuple[str, str]] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
     """Documents that somebody edited by hand: kept as they are."""
+    images: int = 0
+    """Pictures of its articles that are kept."""
+    images_failed: list[tuple[str, str]] = field(default_factory=list)
+    """Address and reason of each picture that could not be kept: its article shows the original."""
     requests: int = 0
     bytes: int = 0
     busy: bool = False
@@ -48,6 +52,8 @@ class SourceSummary:
             "failures": [{"url": url, "reason": reason} for url, reason in self.failures],
             "list_failures": [{"url": url, "reason": reason} for url, reason in self.list_failures],
             "conflicts": self.conflicts,
+            "images": self.images,
+            "images_failed": [{"url": url, "reason": reason} for url, reason in self.images_failed],
             "requests": self.requests,
             "bytes": self.bytes,
             "busy": self.busy,

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from crawler.documents import Documents
 from crawler.identity import title_key
+from crawler.pipelines.pictures import take_pictures_down
 from crawler.pipelines.revisions import note_removal, removals, removed_sources, revisions_of
 from crawler.store import KnownEntry, Store
 from crawler.urls import address_key
@@ -22,12 +23,14 @@ def take_down(store: Store, documents: Documents, workspace: Workspace, known: K
     note_removal(workspace.own, known)
     documents.delete(known.path)
     shutil.rmtree(revisions_of(workspace.own, known.source, known.guid), ignore_errors=True)
+    take_pictures_down(store, workspace, known.guid)
     (workspace.own / "conflicts" / known.path).unlink(missing_ok=True)
     with store.begin() as transaction:
         keys = [address_key(address) for address in (known.url, *known.also_at)]
         transaction.entries.put(replace(known, removed=True, written=False), keys)
         transaction.entries.mark_stale(known.source, known.sections)
         transaction.publications.note(known.guid, known.source)
+        transaction.changes.mark(known.source, [known.guid])
         transaction.pages.forget_looks(known.source, keys)
 
 

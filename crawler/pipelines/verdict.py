@@ -17,6 +17,9 @@ class Verdict:
     refused: Failure | None = None
     """Why the article is not taken."""
 
+    image_files: tuple[tuple[str, str], ...] = ()
+    """Pictures that are kept: original address, file below the assets folder."""
+
     @property
     def failure(self) -> Failure | None:
         return self.refused or self.outcome.failure

@@ -200,6 +200,8 @@ class Recipe(Shape):
     """Sent with every request to the site."""
     robots: bool = True
     """Whether robots.txt is obeyed."""
+    images: Literal["", "keep", "remote"] = ""
+    """Whether its pictures are downloaded (`keep`); left out: as the workspace says."""
     icon: Address = Field("", examples=["https://www.example.com/icon.png"])
     """Address of the picture that stands for its feeds."""
     _code: str = PrivateAttr("")

@@ -13,6 +13,7 @@ from crawler.errors import StoreError
 from crawler.store.changes import Changes
 from crawler.store.entries import Entries, KnownEntry
 from crawler.store.hosts import HostRow, Hosts
+from crawler.store.images import Images
 from crawler.store.pages import PageRow, Pages, joined
 from crawler.store.places import Places
 from crawler.store.publications import Change, PrintRow, Publications
@@ -48,6 +49,10 @@ class Transaction:
     @property
     def changes(self) -> Changes:
         return Changes(self.connection)
+
+    @property
+    def images(self) -> Images:
+        return Images(self.connection)
 
     @property
     def entries(self) -> Entries:

@@ -136,6 +136,24 @@ index_line = Table(
     Index("index_line_changed", "changed"),
 )
 
+# kept pictures: an address is asked once; a file goes when the last article that shows it is taken down
+image_file = Table(
+    "image_file",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("file", Text, nullable=False, doc="below the assets folder"),
+    Index("image_file_file", "file"),
+)
+
+image_use = Table(
+    "image_use",
+    metadata,
+    Column("guid", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    PrimaryKeyConstraint("guid", "file"),
+    Index("image_use_file", "file"),
+)
+
 # of a foreign Scrapy project that asked for the frontier
 waiting_request = Table(
     "waiting_request",

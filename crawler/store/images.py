@@ -1,0 +1,47 @@
+"""Kept pictures: which file an address gave, and which articles use a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, delete, exists, select
+
+from crawler.store.schema import image_file, image_use
+from crawler.store.writes import insert_new
+
+
+class Images:
+    """The tables of kept pictures within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def at(self, urls: Sequence[str]) -> dict[str, str]:
+        """Address → file below the assets folder, for those that were kept once."""
+        found: dict[str, str] = {}
+        for start in range(0, len(urls), 500):
+            rows = self.connection.execute(
+                select(image_file.c.url, image_file.c.file).where(image_file.c.url.in_(urls[start : start + 500]))
+            )
+            found.update({url: file for url, file in rows})
+        return found
+
+    def put(self, url: str, file: str) -> None:
+        """The picture at an address is kept in this file; what is gone from the disk may be kept anew."""
+        self.connection.execute(delete(image_file).where(image_file.c.url == url))
+        insert_new(self.connection, image_file, [{"url": url, "file": file}])
+
+    def used(self, guid: str, files: Iterable[str]) -> None:
+        """This article shows these files, and no others any more."""
+        self.connection.execute(delete(image_use).where(image_use.c.guid == guid))
+        insert_new(self.connection, image_use, [{"guid": guid, "file": file} for file in dict.fromkeys(files)])
+
+    def released(self, guid: str) -> list[str]:
+        """Files that only this article shows: they can be deleted, and are known no more."""
+        other = image_use.alias()
+        shown = exists().where(other.c.file == image_use.c.file, other.c.guid != guid)
+        query = select(image_use.c.file).where(image_use.c.guid == guid, ~shown).order_by(image_use.c.file)
+        files = list(self.connection.execute(query).scalars())
+        self.connection.execute(delete(image_use).where(image_use.c.guid == guid))
+        self.connection.execute(delete(image_file).where(image_file.c.file.in_(files)))
+        return files
