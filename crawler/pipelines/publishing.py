@@ -14,6 +14,7 @@ from crawler.documents import Documents
 from crawler.feeds import ALL, FeedSettings, PagesAt, PublishReport, SourceInfo, paths_of, publish
 from crawler.feeds.hubs import queue_topics, tell_hubs
 from crawler.pipelines.flooding import look_for_floods
+from crawler.pipelines.pictures import kept_pictures
 from crawler.pipelines.remembering import archive_of, known_recipes, known_sources, own_feeds, remembered, told_of, without_feeds
 from crawler.recipes import Recipe
 from crawler.store import Change, Store
@@ -83,6 +84,7 @@ def write_feeds(
             places=StorePlaces(store, withheld),
             changed=[change.path for change in changes],
             afresh=paths_of(parts, in_all, own),
+            kept=kept_pictures(workspace),
             pages=PagesAt(workspace.output, workspace.documents),
             held=floods.held,
             withheld=withheld,

@@ -39,7 +39,21 @@ def test_every_article_but_the_broken_one_becomes_a_document(healthy: Path) -> N
     assert len(documents) == 29
     assert all(document["title"] and document["guid"].startswith("urn:uuid:") for document in documents)
     assert len({document["guid"] for document in documents}) == 29
-    assert all("127.0.0.1" not in path.read_text("utf-8") for path in (healthy / "output").rglob("*.*") if path.is_file())
+    assert all(b"127.0.0.1" not in path.read_bytes() for path in (healthy / "output").rglob("*.*") if path.is_file())
+
+
+def test_the_demo_newspaper_keeps_its_pictures(healthy: Path) -> None:
+    demo = json.loads((healthy / "summary.json").read_text("utf-8"))["sources"]["demo"]
+    kept = {name for name in tree(healthy / "output" / "assets") if name.endswith(".png")}
+    used = {
+        file
+        for path in (healthy / "output" / "demo").rglob("*.md")
+        for file in frontmatter.load(str(path)).metadata.get("image_files", {}).values()  # type: ignore[attr-defined]
+    }
+    assert used == kept
+    assert len(kept) > 20
+    assert demo["images"] >= len(kept)
+    assert demo["images_failed"] == []
 
 
 def test_an_article_on_both_lists_has_both_sections_and_stands_once_in_all(healthy: Path) -> None:
