@@ -39,6 +39,8 @@ class Settings(BaseModel):
     """Bytes of a feed in each format, at most."""
     own_feeds: dict[str, dict[str, Any]] = {}
     """Feeds of one's own (docs/feeds.md): name → title, sources, filters, limit, language."""
+    keep_pages: bool = False
+    """Whether fetched article pages are kept, so that a better recipe can read them again; a recipe may say otherwise."""
     images: Literal["keep", "remote"] = "remote"
     """Whether an article's pictures are downloaded and shown from here; a recipe may say otherwise."""
     assets: str = "output/assets"
@@ -127,6 +129,11 @@ class Workspace:
     def assets(self) -> Path:
         """Kept pictures."""
         return self.root / self.settings.assets
+
+    @property
+    def pages(self) -> Path:
+        """Kept pages."""
+        return self.own / "pages"
 
     @property
     def index(self) -> Path:

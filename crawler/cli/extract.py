@@ -34,6 +34,7 @@ def extract_command(
     url: Annotated[str, typer.Option("--url", metavar="URL", help="The address that a file was saved from.")] = "",
     shown_as: Annotated[str, typer.Option("--format", metavar="FORMAT", help="json, html, text or md.")] = "json",
     source: Annotated[str, typer.Option("--source", metavar="ID", help="Read the page by this source's recipe.")] = "",
+    kept: Annotated[bool, typer.Option("--kept", help="Make documents again from kept pages: of these sources, or of all.")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help='Read lines {"id","url","file"} on stdin, write one line each.')] = False,
 ) -> None:
     """Turn a page into an article: title, authors, dates, language, picture, clean body.
@@ -44,8 +45,15 @@ def extract_command(
 
         broadsheet extract https://www.example.com/news/1 --format md
 
+        broadsheet -C news extract --kept guancha          after a change of its recipe
+
         broadsheet extract --jsonl < pages.jsonl > articles.jsonl
     """
+    if kept:
+        from crawler.cli.kept import extract_kept
+
+        extract_kept(workspace(), what or [])
+        return
     recipe = find_sources(workspace().sources).get(source).recipe if source else None
     if jsonl:
         extract_lines(sys.stdin, recipe)

@@ -20,6 +20,7 @@ from crawler.errors import SourceBusy, StoreError, WorkspaceError
 from crawler.files import make_folder
 from crawler.frontier import Frontier, Plan, SourceLock
 from crawler.pipelines.indexing import index_changes
+from crawler.pipelines.keeping import Keeper
 from crawler.pipelines.pictures import assets_url
 from crawler.pipelines.publishing import publish_feeds
 from crawler.pipelines.settle import Settled, Settler
@@ -184,6 +185,7 @@ def open_run(
     frontier = Frontier(store, plans, number, limit)
     documents = documents_of(workspace)
     settler = Settler(store, documents, plans, number, started, workspace.own, frontier if leasing else None)
+    settler.keeper, settler.keep_pages = Keeper(store, workspace.pages), workspace.settings.keep_pages
     if leasing:
         frontier.open()
     return Run(workspace, recipes, started, store, documents, number, plans, frontier, settler, locks, summary)

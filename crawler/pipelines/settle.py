@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,10 +15,12 @@ from crawler.fetching.answers import MOST_HOPS
 from crawler.frontier import Frontier, Plan
 from crawler.frontier.queueing import in_order, placed, queue_articles, queue_further
 from crawler.outcome import Failure, Lease, Listing, Outcome, SectionListing
+from crawler.pipelines.keeping import Keeper
 from crawler.pipelines.reserve import Reserver, keys_of
 from crawler.pipelines.revisions import keep_revisions, note_removal
 from crawler.pipelines.verdict import Verdict
 from crawler.store import KnownEntry, Store, Transaction
+from crawler.store.kept import KeptRow
 from crawler.urls import address_key, canonical, host_of
 
 TRIES = 3  # of one page in one run
@@ -53,6 +55,9 @@ class Settler:
     """The workspace's own folder: earlier revisions, lists of what was taken down."""
     frontier: Frontier | None = None
     """None in a foreign Scrapy project: there nothing is leased."""
+    keeper: Keeper | None = None
+    keep_pages: bool = False
+    """Of a recipe that doesn't say."""
     stopping: bool = False
     chance: random.Random = field(default_factory=random.Random)
 
@@ -63,6 +68,7 @@ class Settler:
         order = sorted(range(len(verdicts)), key=lambda place: bool(verdicts[place].outcome.moved_to))
         with self.store.begin() as transaction:
             reserved = {place: reserver.reserve(transaction, verdicts[place]) for place in order}
+        kept = self._kept(verdicts, reserved, reserver)
         keep_revisions(self.documents, self.own, [reserver.touched[guid].path for guid in reserver.changed])
         written = self.documents.write(list(reserver.drafts.values()))
         for path, known in reserver.deleted.items():
@@ -71,11 +77,29 @@ class Settler:
         conflicts = {done.path: done.reason for done in written if done.kind == "conflict"}
         with self.store.begin() as transaction:
             settled_at = {place: self._commit(transaction, verdicts[place], reserved[place], reserver, conflicts) for place in order}
+            for row in kept:
+                transaction.kept.put(row)
             done = [settled_at[place] for place in range(len(verdicts))]
             for settled in done:
                 if settled.kind in ("list", "unchanged"):
                     settled.waiting = transaction.pages.waiting_articles(settled.source)
             return done
+
+    def _kept(self, verdicts: Sequence[Verdict], reserved: Mapping[int, Sequence[KnownEntry]], reserver: Reserver) -> list[KeptRow]:
+        """Keeps the pages of which documents are made in this group, durably, before the documents."""
+        if self.keeper is None:
+            return []
+        fetched = []
+        for place, verdict in enumerate(verdicts):
+            outcome, entries = verdict.outcome, reserved[place]
+            recipe = self.plans[outcome.source].recipe
+            wished = self.keep_pages if recipe.keep_pages is None else recipe.keep_pages
+            if not wished or verdict.failure or outcome.article is None or not outcome.pages or not entries:
+                continue
+            known = entries[0]
+            if known.path in reserver.drafts and (outcome.lease is None or known.rank == outcome.lease.rank):
+                fetched.append((known.guid, outcome.source, outcome.pages))
+        return self.keeper.keep(fetched)
 
     def _commit(
         self, transaction: Transaction, verdict: Verdict, entries: Sequence[KnownEntry], reserver: Reserver, conflicts: dict[str, str]

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from crawler.documents import Documents
 from crawler.identity import title_key
+from crawler.pipelines.keeping import Keeper
 from crawler.pipelines.pictures import take_pictures_down
 from crawler.pipelines.revisions import note_removal, removals, removed_sources, revisions_of
 from crawler.store import KnownEntry, Store
@@ -23,6 +24,7 @@ def take_down(store: Store, documents: Documents, workspace: Workspace, known: K
     note_removal(workspace.own, known)
     documents.delete(known.path)
     shutil.rmtree(revisions_of(workspace.own, known.source, known.guid), ignore_errors=True)
+    Keeper(store, workspace.pages).forget(known.guid)
     take_pictures_down(store, workspace, known.guid)
     (workspace.own / "conflicts" / known.path).unlink(missing_ok=True)
     with store.begin() as transaction:

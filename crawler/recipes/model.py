@@ -200,6 +200,8 @@ class Recipe(Shape):
     """Sent with every request to the site."""
     robots: bool = True
     """Whether robots.txt is obeyed."""
+    keep_pages: bool | None = None
+    """Whether its article pages are kept; left out: as the workspace says."""
     images: Literal["", "keep", "remote"] = ""
     """Whether its pictures are downloaded (`keep`); left out: as the workspace says."""
     icon: Address = Field("", examples=["https://www.example.com/icon.png"])

@@ -14,6 +14,7 @@ from crawler.store.changes import Changes
 from crawler.store.entries import Entries, KnownEntry
 from crawler.store.hosts import HostRow, Hosts
 from crawler.store.images import Images
+from crawler.store.kept import Kept
 from crawler.store.pages import PageRow, Pages, joined
 from crawler.store.places import Places
 from crawler.store.publications import Change, PrintRow, Publications
@@ -53,6 +54,10 @@ class Transaction:
     @property
     def images(self) -> Images:
         return Images(self.connection)
+
+    @property
+    def kept(self) -> Kept:
+        return Kept(self.connection)
 
     @property
     def entries(self) -> Entries:

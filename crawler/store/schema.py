@@ -154,6 +154,20 @@ image_use = Table(
     Index("image_use_file", "file"),
 )
 
+# where the pages that an article was made of are kept
+kept_page = Table(
+    "kept_page",
+    metadata,
+    Column("guid", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("file", Text, nullable=False, doc="below the source's folder of kept pages"),
+    Column("offset", BigInteger, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    Column("digest", Text, nullable=False),
+    PrimaryKeyConstraint("source", "file", "offset"),
+    Index("kept_page_guid", "guid"),
+)
+
 # of a foreign Scrapy project that asked for the frontier
 waiting_request = Table(
     "waiting_request",
