@@ -43,7 +43,7 @@ def read_opml(content: bytes, subject: str) -> list[Subscription]:
     Raises ListingError for what is no OPML, and for a list that holds no feed.
     """
     root = parse(content, subject)
-    found = []
+    found: list[Subscription] = []
     for outline in root.iter("{*}outline"):
         attributes = {etree.QName(name).localname.lower(): value for name, value in outline.attrib.items()}
         given = text_of(attributes.get("xmlurl", ""))

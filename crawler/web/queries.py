@@ -24,6 +24,7 @@ from crawler.feeds.members import in_shown_order
 from crawler.feeds.plans import Plan, plans
 from crawler.feeds.query import FILTER, MAX_PARAMETERS, admits
 from crawler.feeds.shelf import Found, Shelf
+from crawler.pipelines.pictures import kept_pictures
 from crawler.pipelines.publishing import feed_settings, sources_in_all
 from crawler.pipelines.remembering import known_sources, own_feeds
 from crawler.pipelines.run import documents_of
@@ -158,7 +159,7 @@ class Queries:
                 planned = plans(sources, settings, sources_in_all(with_entries), custom)
                 before = self._told[1] if self._told else None
                 if before is None or (before.planned, before.shelf.sources) != (planned, {source.id: source for source in sources}):
-                    shelf = Shelf(sources, settings, self.documents.read)
+                    shelf = Shelf(sources, settings, self.documents.read, kept_pictures(self.workspace))
                     before = Told(planned, shelf, settings, before.number + 1 if before else 0)
                 self._told = time.monotonic(), before
             return self._told[1]

@@ -89,7 +89,9 @@ class Newsroom:
 def serving(workspace: Workspace, **options: Any) -> Iterator[str]:
     """The address of a running server."""
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(make_app(workspace, **options), log_level="critical", access_log=False, server_header=False, ws="none")
+    config = uvicorn.Config(
+        make_app(workspace, **options), log_level="critical", access_log=False, server_header=False, ws="none", timeout_graceful_shutdown=2
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

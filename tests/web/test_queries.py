@@ -22,7 +22,9 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    room = Newsroom(tmp_path_factory.mktemp("queries"), own_feeds={"bridges": {"title": "Bridges", "filters": {"filter_title": "[Bb]ridge"}}})
+    room = Newsroom(
+        tmp_path_factory.mktemp("queries"), own_feeds={"bridges": {"title": "Bridges", "filters": {"filter_title": "[Bb]ridge"}}}
+    )
     made = [
         entry(1, source="paper", title="A bridge opens", tags=("bridges",)),
         entry(2, source="paper", title="Storm at sea", authors=("Ann Lee",), sections=("world",)),
