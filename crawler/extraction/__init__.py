@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from crawler.extraction import one_thread as one_thread  # isort: skip  (before anything that loads numpy)
 from crawler.article import Article
+from crawler.binary import binary_kind
+from crawler.errors import NotAnArticle
 from crawler.extraction.addresses import canonical_in, next_part, redirect_in
 from crawler.extraction.article import article_of
 from crawler.extraction.version import VERSION
@@ -21,4 +23,6 @@ def extract(pages: Sequence[Page], recipe: Recipe | None = None) -> Article:
     Bodies are joined; all other fields are the first page's. Raises NotAnArticle for an error, login, paywall, consent or list page,
     ExtractionError for one that holds nothing; both name the page's address.
     """
+    if pages and (kind := binary_kind(pages[0].body)):
+        raise NotAnArticle(pages[0].url, f"is {kind}, not an article")
     return article_of(pages, recipe)

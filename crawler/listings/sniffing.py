@@ -6,16 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from crawler.binary import binary_kind
 from crawler.charset import LIMIT, decode
 from crawler.errors import ListingError
 from crawler.page import Page
 
 Form = Literal["html", "feed", "sitemap", "json", "text", "xml"]
 
-MAGIC = {
-    b"%PDF": "a PDF", b"\x89PNG": "a picture", b"GIF8": "a picture", b"\xff\xd8\xff": "a picture", b"PK\x03\x04": "a ZIP archive",
-    b"\x1f\x8b": "a gzip file", b"RIFF": "a picture", b"ID3": "a sound file", b"\x00\x00\x01\x00": "a picture",
-}  # fmt: skip
 ROOTS: dict[str, Form] = {
     "html": "html", "rss": "feed", "feed": "feed", "rdf": "feed", "channel": "feed", "urlset": "sitemap", "sitemapindex": "sitemap",
 }  # fmt: skip
@@ -64,12 +61,8 @@ def looks_like_xml(body: bytes) -> bool:
 def refuse_binary(page: Page) -> None:
     if not page.body.strip():
         raise ListingError(page.url, "the page is empty")
-    for magic, name in MAGIC.items():
-        if page.body.startswith(magic):
-            raise ListingError(page.url, f"is {name}, not a list of articles")
-    head = page.body[:4000]
-    if head.count(b"\0") > len(head) // 20 and not head.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")):
-        raise ListingError(page.url, "is a binary file, not a list of articles")
+    if kind := binary_kind(page.body):
+        raise ListingError(page.url, f"is {kind}, not a list of articles")
 
 
 def sniff_text(page: Page, text: str) -> Sniffed:
