@@ -45,22 +45,26 @@ def main() -> None:
         examples = [example for example in pool.map(example_of, cases, chunksize=20) if example is not None]
     say(f"{len(cases)} cases, {len(examples)} with a body")
     words = ClassWords(examples)
-    bodies, predicted = {}, {}
-    if not asked.quick:
-        for fold in range(FOLDS):
-            bodies[fold] = train_body(examples, words, fold)[0]
-            say(f"fold {fold}: body")
-    final, arrays, names = train_body(examples, words)
-    say("body of all pages")
+    bodies: dict[int, Any] = {}
+    predicted: dict[str, Any] = {}
+    global _shared
+    _shared = (examples, words)
+    with get_context("fork").Pool(2) as pool:
+        for fold, model, arrays, names in pool.imap_unordered(train_one, [None] if asked.quick else [None, *range(FOLDS)]):
+            if fold is None:
+                final = model
+                FOLDER.mkdir(exist_ok=True)
+                np.savez(FOLDER / "body.npz", **arrays)
+                write_json(FOLDER / "words.json", names)
+            else:
+                bodies[fold] = model
+            say("body of all pages" if fold is None else f"body without fold {fold}")
     candidates = gather(cases, bodies or dict.fromkeys(range(FOLDS), final), score)
     if not asked.quick:
         predicted = cross_validate(cases, bodies, candidates)
         if asked.predictions:
             asked.predictions.write_text(json.dumps(predicted), encoding="utf-8")
     fields = {field: train_field([page for page in candidates[field]]) for field in FIELDS}
-    FOLDER.mkdir(exist_ok=True)
-    np.savez(FOLDER / "body.npz", **arrays)
-    write_json(FOLDER / "words.json", names)
     write_json(FOLDER / "fields.json", fields)
     if predicted:
         groups, _ = score.evaluate(predicted, score.load_cases(str(asked.corpus / "dev")))
@@ -73,6 +77,12 @@ def main() -> None:
         write_card(FOLDER / "CARD.md", cases, figures)
         print(score.table(groups))
     say("written")
+
+
+def train_one(fold: int | None) -> tuple[int | None, Any, dict[str, Any], dict[str, float]]:
+    """The body model without a fold's sites; without a fold that of all."""
+    examples, words = _shared
+    return fold, *train_body(examples, words, fold)
 
 
 def gather(cases: list[Case], bodies: dict[int, Any], score: Any) -> dict[str, list[Page]]:

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from multiprocessing import get_context
 from typing import Any
 
 import lightgbm
@@ -22,7 +21,7 @@ from tools.net import Net, train_net
 
 TREES = {
     "objective": "binary", "learning_rate": 0.06, "num_leaves": 15, "max_depth": 6, "min_data_in_leaf": 150, "feature_fraction": 0.2, "bagging_fraction": 0.6, "bagging_freq": 1,
-    "lambda_l2": 20, "max_bin": 127, "verbose": -1, "num_threads": 2, "deterministic": True, "force_row_wise": True, "seed": 7,
+    "lambda_l2": 20, "max_bin": 127, "verbose": -1, "num_threads": 1, "deterministic": True, "force_row_wise": True, "seed": 7,
 }  # fmt: skip
 ROUNDS = 240
 NODES = 14
@@ -36,8 +35,7 @@ def described(examples: list[Example], words: ClassWords, without_fold: int | No
     for example in examples:
         names = sorted({word for name in set(example.blocks.names) for word in words_of(name)})
         jobs.append((example, words.scores(totals, example.site if example.fold != without_fold else "", names)))
-    with get_context("fork").Pool(2) as pool:
-        return pool.starmap(described_one, jobs, chunksize=40)
+    return [described_one(example, scores) for example, scores in jobs]
 
 
 def described_one(example: Example, scores: dict[str, float]) -> Described:

@@ -61,6 +61,8 @@ def article_of(pages: Sequence[Page], recipe: Recipe | None, models: Models | No
         kind := kind_of(view, word_count(text_of(body)), title, sure, NO_WEIGHTS if is_known(page.url, rules) else models.lists)
     ):
         raise NotAnArticle(page.url, f"the page is no article: {kind}")
+    if not any(map(str.isalnum, text_of(body))):
+        body = ""
     if not body and not title:
         raise ExtractionError(page.url, "the page holds no title and no text")
     canonical = canonical_of(view.parser, page.url, view.head)

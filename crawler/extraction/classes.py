@@ -37,22 +37,29 @@ SUBJECT = frozenset({"article", "entry", "post", "story", "news", "detail", "mai
 MATTER = frozenset({"body", "content", "text"})
 
 
+SPEAKING = frozenset({"class", "id", "itemprop", "rel", "role", "property", "hidden", "aria-hidden", "style"})
+MORE_THAN_NAMES = SPEAKING - {"class", "id"}
+
+
 def marks_of(attributes: Attributes) -> int:
     """The marks of one element."""
+    if SPEAKING.isdisjoint(attributes):
+        return 0
     get = attributes.get
     said = 0
     if name := get("class"):
         said = marks_in(name)
     if name := get("id"):
         said |= marks_in(name)
-    if len(attributes) > 1 or not said:
-        if "itemprop" in attributes or "rel" in attributes or "role" in attributes or "property" in attributes:
-            said |= marks_in_role(get("itemprop") or "", get("rel") or "", get("role") or "", get("property") or "")
-        if "hidden" in attributes or get("aria-hidden") == "true":
-            said |= HIDDEN
-        style = get("style")
-        if style and "none" in style and "display" in style:
-            said |= HIDDEN
+    if MORE_THAN_NAMES.isdisjoint(attributes):
+        return said
+    if "itemprop" in attributes or "rel" in attributes or "role" in attributes or "property" in attributes:
+        said |= marks_in_role(get("itemprop") or "", get("rel") or "", get("role") or "", get("property") or "")
+    if "hidden" in attributes or get("aria-hidden") == "true":
+        said |= HIDDEN
+    style = get("style")
+    if style and "none" in style and "display" in style:
+        said |= HIDDEN
     return said
 
 

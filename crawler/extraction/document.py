@@ -27,6 +27,7 @@ NONE: Attributes = {}
 BLOCK_NUMBERS = frozenset(NUMBER[name] for name in BLOCKS)
 CUTS = frozenset({NUMBER["br"], NUMBER["hr"]})
 LINK = NUMBER["a"]
+COMMENT = 4
 BOLD = frozenset({NUMBER["b"], NUMBER["strong"]})
 SILENT = frozenset({NUMBER["noscript"], NUMBER["title"], *(NUMBER[name] for name in FRAMES if name in NUMBER)})
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
@@ -87,9 +88,11 @@ def read_tree(root: LexborNode, *, keep_places: bool = False) -> Tree:
     identities: list[int] = []
     open_identity, last_identity, last = -1, -1, -1
     place = -1
+    add_tag, add_item, add_parent, add_end = tags.append, items.append, parents.append, ends.append
+    above = -1
     for node in root.traverse(include_text=True):
         tag = node.tag_id
-        if tag == 4:
+        if tag == COMMENT:
             continue
         if place >= 0:
             parent = node.parent
@@ -103,16 +106,17 @@ def read_tree(root: LexborNode, *, keep_places: bool = False) -> Tree:
                         ends[stack.pop()] = place + 1
                         identities.pop()
                 open_identity = identity
+                above = stack[-1] if stack else -1
         place += 1
         if place >= MAX_NODES:
             break
-        tags.append(tag)
-        parents.append(stack[-1] if stack else -1)
-        ends.append(place + 1)
+        add_tag(tag)
+        add_parent(above)
+        add_end(place + 1)
         if tag == TEXT:
-            items.append(node.text_content or "")
+            add_item(node.text_content or "")
         else:
-            items.append(node.attributes)
+            add_item(node.attributes)
             last_identity, last = node.mem_id, place
             if tag > 1000:
                 tree.names[place] = node.tag or ""

@@ -67,7 +67,10 @@ def tidy_tag(value: str) -> str:
 
 def script_of(text: str) -> str:
     """The language that the text's script belongs to; "" for Latin."""
-    letters = len(text) or 1
+    if text.isascii():
+        return ""
+    text = text[:1500]
+    letters = len(text)
     for name, pattern in SCRIPTS:
         if len(pattern.findall(text)) > (0.05 if name == "ja" else 0.25) * letters:
             return name

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LEAD = re.compile(
     r"^\W*(?:(?:an? \w+|ein(?:e)? [\w-]+|by|autorin/autor|written|posted|published|story|words|reported|contributed|reviewed|edited|article|text|foto und text|text und foto|ein beitrag|ein artikel|ein kommentar|kommentar|interview|analyse|eine analyse|"
@@ -78,9 +79,15 @@ PARTICLES = frozenset(
 
 def names_in(text: str) -> list[str]:
     """The names in a byline; empty where it holds none."""
+    return list(split_byline(text))
+
+
+@lru_cache(4096)
+def split_byline(text: str) -> tuple[str, ...]:
+    """The same line stands on a page in several places: read once."""
     text = " ".join(unicodedata.normalize("NFC", text).split())[:300]
     if KOREAN.search(text):
-        return list(dict.fromkeys(match.group(1) for match in KOREAN.finditer(text)))[:6]
+        return tuple(dict.fromkeys(match.group(1) for match in KOREAN.finditer(text)))[:6]
     text = CALENDAR.sub("", POSTED.sub("", MAIL.sub(" ", text)))
     for _ in range(3):
         shorter = LEAD.sub("", text, count=1)
@@ -99,7 +106,7 @@ def names_in(text: str) -> list[str]:
         name = LEAD.sub("", name).strip()
         if name and not REFUSED.match(name) and any(letter.isalpha() for letter in name):
             names.append(name)
-    return list(dict.fromkeys(names))[:12]
+    return tuple(dict.fromkeys(names))[:12]
 
 
 def key_of(names: list[str]) -> tuple[str, ...]:
