@@ -37,7 +37,7 @@ LONGEST_NAME = 200
 GENERIC = frozenset({"feed", "feeds", "rss", "atom", "xml", "index", "www", "blog", "news", "json", "all", "posts"})
 """Parts of an address that tell no two feeds apart."""
 imports = typer.Typer(help="Take over what another program knows.", no_args_is_help=True)
-exports = typer.Typer(help="Give what is known to another program.", no_args_is_help=True)
+exports = typer.Typer(help="Give what is known to another program.")
 app.add_typer(imports, name="import")
 app.add_typer(exports, name="export")
 

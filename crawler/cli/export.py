@@ -1,0 +1,194 @@
+"""`broadsheet export`: the articles as a table; with a cursor what is new, changed and removed since."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO
+
+import typer
+from rich.text import Text
+
+from crawler.cli.app import workspace
+from crawler.cli.subscriptions import exports
+from crawler.cli.terminal import err, say_error
+from crawler.documents import Documents
+from crawler.documents.index import index_schema
+from crawler.documents.index_files import BrokenIndex, lines_of
+from crawler.errors import BroadsheetError, UnknownSource, WorkspaceError, did_you_mean
+from crawler.extraction.clean import text_of
+from crawler.pipelines.run import documents_of
+from crawler.store import Store
+from crawler.store.changes import IndexChange
+from crawler.workspace import Workspace
+
+GROUP = 1000  # rows that Parquet writes together
+TIMES = ("published", "updated", "first_seen")
+Row = dict[str, Any]
+Writer = Callable[[Iterable[Row], list[str], BinaryIO, str], None]
+
+
+@exports.callback(invoke_without_command=True)
+def export(
+    context: typer.Context,
+    shown_as: Annotated[str, typer.Option("--format", metavar="FORMAT", help="csv, parquet or jsonl.")] = "",
+    since: Annotated[str, typer.Option("--since", metavar="CURSOR", help="Only what changed since the export that gave this.")] = "",
+    source: Annotated[str, typer.Option("--source", metavar="ID", help="Only this source.")] = "",
+    text: Annotated[bool, typer.Option("--text", help="With the body as plain text.")] = False,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to; without it: stdout.")] = None,
+) -> None:
+    """Give the articles as a table, or (`export opml`) the sources as a list of subscriptions.
+
+    One row an article, with the fields of the index (`broadsheet schema index`) and `change`: new, changed or removed. The cursor for
+    the next export is told on stderr.
+
+    Examples:
+
+        broadsheet -C news export --format csv --text -o news.csv
+
+        broadsheet -C news export --format jsonl --since 5f0c2a7d91be.42
+    """
+    if context.invoked_subcommand is not None:
+        return
+    if shown_as not in WRITERS:
+        problem = f"{shown_as!r} is none of {', '.join(WRITERS)}{did_you_mean(shown_as, WRITERS)}" if shown_as else "say which: csv, …"
+        raise WorkspaceError("export --format", problem.replace("…", "parquet or jsonl; or the sources' list: broadsheet export opml"))
+    if shown_as == "parquet" and output is None and sys.stdout.isatty():
+        raise WorkspaceError("export --format parquet", "is no text for a terminal; name a file with --output")
+    place = workspace()
+    store = Store(place.store_url)
+    try:
+        changes, cursor = changes_since(store, since, source)
+    finally:
+        store.close()
+    columns = ["change", *index_schema()["properties"], *(["text"] if text else [])]
+    documents = documents_of(place) if text else None
+    with opened(output) as file:
+        WRITERS[shown_as](rows(place, changes, documents), columns, file, cursor)
+    err().print(Text(f"Next:   --since {cursor}"))
+
+
+def changes_since(store: Store, cursor: str, source: str) -> tuple[list[IndexChange], str]:
+    """What changed since a cursor (none: all there is) and the next cursor. Raises WorkspaceError for one of another count."""
+    epoch, _, number = cursor.partition(".")
+    with store.begin() as transaction:
+        present = transaction.changes.epoch()
+        if cursor and (epoch != present or not number.isdigit()):
+            raise WorkspaceError(f"--since {cursor}", "is of an earlier store, or none of ours: start again with an export without --since")
+        found = transaction.changes.after(int(number or 0))
+        last = transaction.changes.number()
+        known = transaction.entries.sources()
+    if not last and known:
+        raise WorkspaceError("export", "there is no index yet; it is made by the next crawl, or by: broadsheet rebuild")
+    if source and source not in known:
+        raise UnknownSource(source, f"there are no articles of it{did_you_mean(source, known)}")
+    chosen = [change for change in found if not source or change.source == source]
+    if not cursor:
+        chosen = [change for change in chosen if change.kind != "removed"]
+    return chosen, f"{present}.{last}"
+
+
+def rows(place: Workspace, changes: Iterable[IndexChange], documents: Documents | None) -> Iterator[Row]:
+    """Rows by source, then month, then as the index has them; what was removed comes last, with its id alone."""
+    ordered = sorted(changes, key=lambda change: (change.kind == "removed", change.source, change.file, change.guid))
+    for file, group in groupby(ordered, key=lambda change: change.file):
+        kinds = {change.guid: change for change in group}
+        if not file:
+            for guid, change in kinds.items():
+                yield {"change": change.kind, "guid": guid, "id": guid.removeprefix("urn:uuid:"), "source": change.source}
+            continue
+        try:
+            lines = lines_of((place.index / file).read_bytes())
+        except (OSError, BrokenIndex):
+            raise WorkspaceError(str(place.index / file), "is gone or broken; it is made again by: broadsheet rebuild") from None
+        for guid, line in lines.items():
+            if guid in kinds:
+                row = {"change": kinds[guid].kind, **json.loads(line)}
+                yield row | ({"text": text(documents, row["path"])} if documents else {})
+
+
+def text(documents: Documents, path: str) -> str:
+    """A document's body as plain text; of one that can't be read none, which is told."""
+    try:
+        return text_of(documents.read(path).article.body)
+    except BroadsheetError as error:
+        say_error(error)
+        return ""
+
+
+def write_jsonl(found: Iterable[Row], columns: list[str], file: BinaryIO, cursor: str) -> None:
+    for row in found:
+        file.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+
+
+def write_csv(found: Iterable[Row], columns: list[str], file: BinaryIO, cursor: str) -> None:
+    """RFC 4180 in UTF-8; lists and provenance as JSON, so that none is taken for another."""
+    writer = csv.DictWriter(Encoded(file), columns, restval="")
+    writer.writeheader()
+    for row in found:
+        writer.writerow({name: value if isinstance(value, (str, int)) else dumped(value) for name, value in row.items()})
+
+
+class Encoded:
+    """What the csv module writes, as UTF-8."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+
+    def write(self, line: str) -> int:
+        return self.file.write(line.encode())
+
+
+def write_parquet(found: Iterable[Row], columns: list[str], file: BinaryIO, cursor: str) -> None:
+    """Times as timestamps in UTC, lists as lists; the next cursor stands in the schema's metadata too (`broadsheet.cursor`)."""
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError:
+        raise WorkspaceError("export --format parquet", "needs pyarrow; install it with: pip install 'broadsheet[parquet]'") from None
+    properties = index_schema()["properties"]
+    kinds = {"integer": pyarrow.int64(), "array": pyarrow.list_(pyarrow.string())}
+    types = {name: kinds.get(shape.get("type", ""), pyarrow.string()) for name, shape in properties.items()} | {"v": pyarrow.int64()}
+    types |= {name: pyarrow.timestamp("s", tz="UTC") for name in TIMES}
+    schema = pyarrow.schema([(name, types.get(name, pyarrow.string())) for name in columns], metadata={"broadsheet.cursor": cursor})
+    stream = iter(found)
+    with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
+        while group := [as_typed(row) for row in islice(stream, GROUP)]:
+            writer.write_table(pyarrow.Table.from_pylist(group, schema=schema))
+
+
+def as_typed(row: Mapping[str, Any]) -> Row:
+    typed = {name: datetime.fromisoformat(value) if name in TIMES else value for name, value in row.items()}
+    return {name: dumped(value) if isinstance(value, dict) else value for name, value in typed.items()}
+
+
+def dumped(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+@contextmanager
+def opened(output: Path | None) -> Iterator[BinaryIO]:
+    """Stdout, or a file that is there whole or not at all."""
+    if output is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    temporary = output.with_name(f".{output.name}.part")
+    try:
+        with temporary.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, output)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+WRITERS: dict[str, Writer] = {"csv": write_csv, "parquet": write_parquet, "jsonl": write_jsonl}
