@@ -22,8 +22,8 @@ class Places(Protocol):
     def between(self, feed: str, first: int, last: int) -> list[str]:
         """Paths of the documents at the places `first` … `last`, the last first; those taken down are left out."""
 
-    def place(self, feed: str, path: str) -> int:
-        """The place of a document; 0 where it has none."""
+    def places(self, feed: str, paths: Collection[str]) -> list[int]:
+        """The places of these documents, as far as they have one, be they taken down."""
 
 
 def newest_archive(plan: Plan, places: Places, size: int) -> int:
@@ -57,7 +57,7 @@ def archives_to_write(
     """
     newest = newest_archive(plan, places, size)
     full = places.count(plan.channel.path) // size
-    touched = {-(-place // size) for path in changed if (place := places.place(plan.channel.path, path))}
+    touched = {-(-place // size) for place in places.places(plan.channel.path, changed)} if full else set()
     wanted = set(range(1, newest + 1)) if everything else {number for number in touched if number <= full}
     emptied = [number for number in wanted if not members_of(plan, places, size, number)]
     # the next one that holds an article led to it

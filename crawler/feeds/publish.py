@@ -71,9 +71,17 @@ def publish(
         stopped = [plan for plan in wanted if not plan.gathered and plan.sources[0] in held]
         desk.problems += [Problem(plan.channel.path, "", f"not published: {held[plan.sources[0]]}") for plan in stopped]
         wanted = [plan for plan in wanted if plan not in stopped]
+    of_source: dict[str, list[str]] = {}
+    for path in changed:
+        of_source.setdefault(path.partition("/")[0], []).append(path)
     for plan in wanted:
         if places is not None and settings.base_url and plan.custom is None:
-            plan = desk.archives(plan, places, changed, everything=which is None or plan.channel.path in afresh)
+            plan = desk.archives(
+                plan,
+                places,
+                [path for source in plan.sources for path in of_source.get(source, ())],
+                everything=which is None or plan.channel.path in afresh,
+            )
         desk.live(plan)
     if wanted:
         desk.overviews()

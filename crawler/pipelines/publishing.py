@@ -138,9 +138,9 @@ class StorePlaces:
         with self.store.begin() as transaction:
             return transaction.places.between(feed, first, last)
 
-    def place(self, feed: str, path: str) -> int:
+    def places(self, feed: str, paths: Collection[str]) -> list[int]:
         with self.store.begin() as transaction:
-            return transaction.places.place(feed, path)
+            return transaction.places.places(feed, paths)
 
 
 def feed_settings(workspace: Workspace, made: Mapping[str, str] | None = None) -> FeedSettings:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, func, select
 
 from crawler.store.entries import REMOVED
 from crawler.store.schema import entry, in_section, place
+from crawler.store.writes import parts
 
 WRITTEN = 1
 
@@ -49,11 +50,14 @@ class Places:
         query = query.where(place.c.feed == feed, place.c.number.between(first, last), entry.c.written == WRITTEN)
         return list(self.connection.execute(query.order_by(place.c.number.desc())).scalars())
 
-    def place(self, feed: str, path: str) -> int:
-        """The place of a document, be it taken down; 0 where it has none."""
+    def places(self, feed: str, paths: Collection[str]) -> list[int]:
+        """The places of these documents, as far as they have one, be they taken down."""
         query = select(place.c.number).join(entry, place.c.guid == entry.c.guid)
-        query = query.where(place.c.feed == feed, entry.c.path == path, entry.c.written.in_((WRITTEN, REMOVED)))
-        return self.connection.execute(query).scalar() or 0
+        query = query.where(place.c.feed == feed, entry.c.written.in_((WRITTEN, REMOVED)))
+        found: list[int] = []
+        for part in parts(sorted(paths)):
+            found += self.connection.execute(query.where(entry.c.path.in_(part))).scalars()
+        return found
 
     def forget_all(self) -> None:
         """No place is given any more: the next publication gives them by the order of arrival alone."""

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select, tuple_, update
 
 from crawler.store.schema import changed, entry, feed_made, fingerprint
-from crawler.store.writes import insert_new
+from crawler.store.writes import PART, insert_new, parts
 
-T = TypeVar("T")
 WRITTEN = 1
-PART = 500  # values bound in one statement: SQLite and PostgreSQL take some thousand
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +125,3 @@ class Publications:
             self.connection.execute(delete(feed_made).where(feed_made.c.name.in_(part)))
         if made:
             self.connection.execute(feed_made.insert(), [{"name": name, "value": value} for name, value in made.items()])
-
-
-def parts(values: Sequence[T], size: int = PART) -> Iterator[Sequence[T]]:
-    for start in range(0, len(values), size):
-        yield values[start : start + size]

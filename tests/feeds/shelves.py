@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from crawler.entry import Entry
 from crawler.errors import DocumentError
@@ -17,7 +17,7 @@ class Documents:
         self.read: list[str] = []
         self.broken: set[str] = set()
         self.taken_down: set[str] = set()
-        self.places: dict[str, list[str]] = {}
+        self.given: dict[str, list[str]] = {}
 
     def last(self, sources: Sequence[str], section: str | None, limit: int) -> list[str]:
         held = [e for e in self.entries if e.source in sources and (section is None or section in e.sections)]
@@ -32,15 +32,15 @@ class Documents:
     # places, as the store gives them: what was taken down keeps its own
 
     def give(self, feed: str, sources: Sequence[str], section: str | None) -> None:
-        given = self.places.setdefault(feed, [])
+        given = self.given.setdefault(feed, [])
         held = [e for e in self.entries if e.source in sources and (section is None or section in e.sections)]
         given += [e.path for e in reversed(members(held, len(held))) if e.path not in given]
 
     def count(self, feed: str) -> int:
-        return len(self.places[feed])
+        return len(self.given[feed])
 
     def between(self, feed: str, first: int, last: int) -> list[str]:
-        return [path for path in reversed(self.places[feed][first - 1 : last]) if path not in self.taken_down]
+        return [path for path in reversed(self.given[feed][first - 1 : last]) if path not in self.taken_down]
 
-    def place(self, feed: str, path: str) -> int:
-        return self.places[feed].index(path) + 1 if path in self.places[feed] else 0
+    def places(self, feed: str, paths: Collection[str]) -> list[int]:
+        return [number for number, path in enumerate(self.given[feed], 1) if path in paths]
