@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TextIO
 
 import typer
+from rich.text import Text
 
 from crawler.article import Article
 from crawler.cli.app import app, workspace
 from crawler.cli.crawl import user_agent
-from crawler.cli.terminal import say_error
+from crawler.cli.terminal import out, padded, plain, say_error
 from crawler.errors import BroadsheetError, ExtractionError, WorkspaceError
 from crawler.extraction import canonical_in, extract
 from crawler.extraction.clean import text_of
@@ -35,6 +36,7 @@ def extract_command(
     shown_as: Annotated[str, typer.Option("--format", metavar="FORMAT", help="json, html, text or md.")] = "json",
     source: Annotated[str, typer.Option("--source", metavar="ID", help="Read the page by this source's recipe.")] = "",
     kept: Annotated[bool, typer.Option("--kept", help="Make documents again from kept pages: of these sources, or of all.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show what was taken from where instead of the article.")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help='Read lines {"id","url","file"} on stdin, write one line each.')] = False,
 ) -> None:
     """Turn a page into an article: title, authors, dates, language, picture, clean body.
@@ -44,6 +46,8 @@ def extract_command(
         broadsheet extract page.html --url https://www.example.com/news/1
 
         broadsheet extract https://www.example.com/news/1 --format md
+
+        broadsheet extract page.html --explain             what was taken from where
 
         broadsheet -C news extract --kept guancha          after a change of its recipe
 
@@ -67,7 +71,10 @@ def extract_command(
     for one in what:
         try:
             article = extract([fetched_page(one, fetched[one]) if one in fetched else saved_page(read_bytes(one), url)], recipe)
-            typer.echo(as_format(article, shown_as))
+            if explain:
+                show_sources(article)
+            else:
+                typer.echo(as_format(article, shown_as))
         except (BroadsheetError, OSError) as error:
             failed += 1
             say_error(error if isinstance(error, BroadsheetError) else WorkspaceError(one, (error.strerror or str(error)).lower()))
@@ -105,6 +112,28 @@ def saved_page(body: bytes, url: str) -> Page:
         raise ExtractionError(url, "is no address; one that begins with http:// or https:// is expected")
     page = Page(body=body, url=url, fetched_at=datetime.now(UTC))
     return page if url else replace(page, url=canonical_in(page))
+
+
+def show_sources(article: Article) -> None:
+    """A table for a person: each field, what was taken, and where it was found."""
+    text = text_of(article.body)
+    values = {
+        "url": article.url,
+        "title": article.title,
+        "authors": ", ".join(article.authors),
+        "published": str(article.published or ""),
+        "updated": str(article.updated or ""),
+        "language": article.language,
+        "image": article.image.url if article.image else "",
+        "description": article.description,
+        "tags": ", ".join(article.tags),
+        "body": f"{len(text):,} characters: {' '.join(text.split())}",
+    }
+    console = out()
+    for field in dict.fromkeys((*values, *article.provenance)):
+        found = article.provenance.get(field, "")
+        source = found if isinstance(found, str) else ", ".join(f"{key} {value}" for key, value in found.items())
+        console.print(Text.assemble(padded(field, 12), padded(plain(values.get(field, "")) or "–", 64), "  ", (plain(source), "dim")))
 
 
 def as_format(article: Article, shown_as: str) -> str:

@@ -32,6 +32,15 @@ def test_extract_in_other_formats(broadsheet: Broadsheet, form: str, expected: s
     assert expected in broadsheet("extract", "-", "--url", "https://harbour.example/news/1.html", "--format", form, stdin=PAGE).stdout
 
 
+def test_explain_says_what_was_taken_from_where(broadsheet: Broadsheet, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(PAGE, "utf-8")
+    lines = broadsheet("extract", "page.html", "--explain").stdout.splitlines()
+    title = next(line for line in lines if line.startswith("title"))
+    assert "Ferry returns" in title
+    assert title.split()[-1] != "–"
+    assert any(line.startswith("body") and "confidence" in line for line in lines)
+
+
 def test_extract_lines_never_stops_at_a_bad_one(broadsheet: Broadsheet, tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(PAGE, "utf-8")
     (tmp_path / "empty.html").write_text("", "utf-8")
