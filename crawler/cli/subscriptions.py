@@ -124,7 +124,7 @@ def content_of(what: str, place: Workspace) -> bytes:
     if re.match(r"^https?://", what, re.IGNORECASE):
         from crawler.spiders.fetch_one import fetch_pages
 
-        page = fetch_pages([what], place.sent_as)[what]
+        page = fetch_pages([what], place.sent_as, allow_private=place.settings.allow_private)[what]
         if isinstance(page, Failure):
             raise ListingError(what, page.reason)
         return page.body

@@ -14,6 +14,7 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.fetching.answers import MOST_HOPS, failure_from, failure_of, redirect_target
 from crawler.fetching.asking import page_of
+from crawler.fetching.handler import ALLOW_PRIVATE
 from crawler.outcome import Failure
 from crawler.page import Page
 
@@ -23,9 +24,9 @@ class PagesSpider(Spider):
 
     name = "pages"
 
-    def __init__(self, urls: Sequence[str], found: dict[str, Page | Failure], **kwargs: Any) -> None:
+    def __init__(self, urls: Sequence[str], found: dict[str, Page | Failure], *, allow_private: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.urls, self.found = urls, found
+        self.urls, self.found, self.allow_private = urls, found, allow_private
 
     async def start(self) -> AsyncIterator[Any]:
         for url in self.urls:
@@ -35,7 +36,7 @@ class PagesSpider(Spider):
         return Request(
             url,
             dont_filter=True,
-            meta={"handle_httpstatus_all": True},
+            meta={"handle_httpstatus_all": True, ALLOW_PRIVATE: self.allow_private},
             callback=partial(self.answered, asked, hops),
             errback=partial(self.unanswered, asked),
         )
@@ -51,13 +52,13 @@ class PagesSpider(Spider):
         self.found[asked] = failure_from(failure.value or RuntimeError(str(failure)))
 
 
-def fetch_pages(urls: Sequence[str], user_agent: str) -> dict[str, Page | Failure]:
+def fetch_pages(urls: Sequence[str], user_agent: str, *, allow_private: bool = False) -> dict[str, Page | Failure]:
     """Each address's page, or why there is none. One call a process: Twisted's reactor starts once."""
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.setdict({"LOG_LEVEL": "ERROR", "USER_AGENT": user_agent, "ADDONS": {}}, priority="cmdline")
     found: dict[str, Page | Failure] = {}
     process = AsyncCrawlerProcess(settings)
-    process.crawl(PagesSpider, urls=list(dict.fromkeys(urls)), found=found)
+    process.crawl(PagesSpider, urls=list(dict.fromkeys(urls)), found=found, allow_private=allow_private)
     process.start()
     return {url: found.get(url, Failure("the run was stopped", "soon")) for url in urls}

@@ -88,6 +88,10 @@ def test_an_address_is_asked_through_the_guard(broadsheet: Broadsheet, tmp_path:
         refused = broadsheet("import", "opml", f"{site.address}/mine.opml", code=2)
         assert "private address" in refused.stderr
         assert site.paths() == ["http://lists.example/mine.opml"]
+        site.pages["/mine.opml"] = Answer(OPML.encode(), headers={"Content-Type": "text/x-opml"})
+        (tmp_path / "own").mkdir()
+        (tmp_path / "own/broadsheet.yaml").write_text("allow_private: true\n", "utf-8")
+        assert "9 sources made" in broadsheet("-C", "own", "import", "opml", f"{site.address}/mine.opml").stdout
 
 
 @pytest.mark.parametrize(
