@@ -48,5 +48,6 @@ def test_every_make_target_named_is_there() -> None:
     for path in (ROOT / "tools").glob("*.mk"):
         targets |= set(re.findall(r"^([a-z-]+):", path.read_text("utf-8"), re.MULTILINE))
     for page in PAGES:
-        for name in re.findall(r"^make ([a-z-]+)", page.read_text("utf-8"), re.MULTILINE):
+        code = "\n".join(re.findall(r"^```\w*\n(.*?)^```", page.read_text("utf-8"), re.MULTILINE | re.DOTALL))
+        for name in re.findall(r"^make ([a-z-]+)", code, re.MULTILINE):
             assert name in targets, f"{page.name}: make {name}"
