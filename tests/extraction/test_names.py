@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from crawler.extraction.fields.names import key_of, names_in
 from hypothesis import given
 from hypothesis import strategies as st
+
+from crawler.extraction.fields.names import key_of, names_in
 
 CASES = [
     ("By Jane Doe", ["Jane Doe"]),
