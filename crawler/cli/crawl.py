@@ -90,7 +90,7 @@ def run(place: Workspace, catalogue: Catalogue, recipes: dict[str, Recipe], *, l
 
     all_settings = Settings()
     all_settings.setmodule("crawler.settings", priority="project")
-    all_settings.setdict({"LOG_LEVEL": "DEBUG" if debugging() else "ERROR", "USER_AGENT": user_agent(place)}, priority="cmdline")
+    all_settings.setdict({"LOG_LEVEL": "DEBUG" if debugging() else "ERROR", "USER_AGENT": place.sent_as}, priority="cmdline")
     for pair in settings:
         name, mark, value = pair.partition("=")
         if not mark or not name:
@@ -108,11 +108,3 @@ def run(place: Workspace, catalogue: Catalogue, recipes: dict[str, Recipe], *, l
     if crawling.done() and not crawling.cancelled() and (error := crawling.exception()) is not None:
         raise error
     return opened.summary
-
-
-def user_agent(place: Workspace) -> str:
-    """What sites see: a name, a version, and whom to write to."""
-    from crawler import __version__
-
-    contact = place.settings.contact
-    return place.settings.user_agent or f"Broadsheet/{__version__} ({'+' + contact if contact else 'news crawler'})"

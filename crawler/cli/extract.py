@@ -15,7 +15,6 @@ from rich.text import Text
 
 from crawler.article import Article
 from crawler.cli.app import app, workspace
-from crawler.cli.crawl import user_agent
 from crawler.cli.terminal import out, padded, plain, say_error
 from crawler.errors import BroadsheetError, ExtractionError, WorkspaceError
 from crawler.extraction import canonical_in, extract
@@ -92,7 +91,7 @@ def fetch(addresses: list[str]) -> dict[str, Page | Failure]:
         return {}
     from crawler.spiders.fetch_one import fetch_pages
 
-    return fetch_pages(addresses, user_agent(workspace()))
+    return fetch_pages(addresses, workspace().sent_as)
 
 
 def fetched_page(address: str, page: Page | Failure) -> Page:

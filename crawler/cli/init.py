@@ -24,6 +24,8 @@ SETTINGS = """\
 # profile: hexo                   # or hugo, jekyll, eleventy, obsidian, plain
 # documents: output               # or a blog's source/_posts
 # feeds: output/feeds
+# hubs: [https://hub.example/]    # WebSub hubs that are told of changes
+# look_again: [1h, 6h, 24h, 7d]   # when young articles are looked at again for changes
 # delay: 1.0                      # seconds between two requests to one host
 """
 EXAMPLE = """\
