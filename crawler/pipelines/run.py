@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +26,7 @@ from crawler.pipelines.pictures import assets_url
 from crawler.pipelines.publishing import publish_feeds
 from crawler.pipelines.settle import Settled, Settler
 from crawler.pipelines.summary import RunSummary, SourceSummary
+from crawler.pipelines.taking_down import forget_all_of
 from crawler.pipelines.verdict import Verdict
 from crawler.recipes import Recipe, find_sources, first_addresses
 from crawler.recipes.values import duration
@@ -186,6 +188,7 @@ def open_run(
     documents = documents_of(workspace)
     settler = Settler(store, documents, plans, number, started, workspace.own, frontier if leasing else None)
     settler.keeper, settler.keep_pages = Keeper(store, workspace.pages), workspace.settings.keep_pages
+    settler.forget = partial(forget_all_of, store, workspace)
     if leasing:
         frontier.open()
     return Run(workspace, recipes, started, store, documents, number, plans, frontier, settler, locks, summary)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -56,6 +56,8 @@ class Settler:
     frontier: Frontier | None = None
     """None in a foreign Scrapy project: there nothing is leased."""
     keeper: Keeper | None = None
+    forget: Callable[[str], None] = lambda guid: None
+    """Deletes what else is kept of an article: its pictures and pages."""
     keep_pages: bool = False
     """Of a recipe that doesn't say."""
     stopping: bool = False
@@ -74,6 +76,7 @@ class Settler:
         for path, known in reserver.deleted.items():
             note_removal(self.own, known)
             self.documents.delete(path)
+            self.forget(known.guid)
         conflicts = {done.path: done.reason for done in written if done.kind == "conflict"}
         with self.store.begin() as transaction:
             settled_at = {place: self._commit(transaction, verdicts[place], reserved[place], reserver, conflicts) for place in order}

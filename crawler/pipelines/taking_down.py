@@ -24,8 +24,7 @@ def take_down(store: Store, documents: Documents, workspace: Workspace, known: K
     note_removal(workspace.own, known)
     documents.delete(known.path)
     shutil.rmtree(revisions_of(workspace.own, known.source, known.guid), ignore_errors=True)
-    Keeper(store, workspace.pages).forget(known.guid)
-    take_pictures_down(store, workspace, known.guid)
+    forget_all_of(store, workspace, known.guid)
     (workspace.own / "conflicts" / known.path).unlink(missing_ok=True)
     with store.begin() as transaction:
         keys = [address_key(address) for address in (known.url, *known.also_at)]
@@ -34,6 +33,12 @@ def take_down(store: Store, documents: Documents, workspace: Workspace, known: K
         transaction.publications.note(known.guid, known.source)
         transaction.changes.mark(known.source, [known.guid])
         transaction.pages.forget_looks(known.source, keys)
+
+
+def forget_all_of(store: Store, workspace: Workspace, guid: str) -> None:
+    """Deletes what is kept of an article beside its document: its pages, and the pictures that no other article shows."""
+    Keeper(store, workspace.pages).forget(guid)
+    take_pictures_down(store, workspace, guid)
 
 
 def taken_down(workspace: Workspace) -> Iterator[KnownEntry]:
