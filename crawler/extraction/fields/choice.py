@@ -7,25 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic
 
 from crawler.article import Moment
-from crawler.extraction.classes import COMMENT, FOOT, NAVIGATION, RELATED
 from crawler.extraction.fields.author import author_candidates, people_in
 from crawler.extraction.fields.candidates import Candidates, Group, Value
 from crawler.extraction.fields.date import date_candidates
 from crawler.extraction.fields.image import image_candidates
 from crawler.extraction.fields.names import key_of as name_key
 from crawler.extraction.fields.names import like_person, names_in
-from crawler.extraction.fields.title import key_of as title_key
 from crawler.extraction.fields.title import title_candidates
 from crawler.extraction.structured import text_in
-from crawler.extraction.tags import NUMBER
 from crawler.extraction.times import read_time
 
 if TYPE_CHECKING:
     from crawler.extraction.view import View
 
 Weights = Mapping[str, Mapping[str, float]]
-JUNK = COMMENT | FOOT | NAVIGATION | RELATED
-H1 = NUMBER["h1"]
 EVEN = 0.5
 """Below these odds there is no author rather than a wrong one."""
 MOST_SOURCES = 3
@@ -50,7 +45,7 @@ def sources_of(group: Group[Value]) -> str:
 
 
 def choose_title(view: View, weights: Weights) -> Choice[str]:
-    return agreed_title(view) or chosen(title_candidates(view), weights["title"])
+    return chosen(title_candidates(view), weights["title"])
 
 
 def choose_authors(view: View, weights: Weights) -> Choice[list[str]]:
@@ -72,22 +67,6 @@ def choose_date(view: View, weights: Weights) -> Choice[Moment]:
 
 def choose_image(view: View, weights: Weights) -> Choice[str]:
     return chosen(image_candidates(view), weights["image"])
-
-
-def agreed_title(view: View) -> Choice[str] | None:
-    """The first h1 where JSON-LD or OpenGraph say the same: such a page needs no search (47 % of the corpus, .94 right)."""
-    place = next((place for place in view.blocks.headings if view.tree.tags[place] == H1), -1)
-    if place < 0 or view.inherited_at(place) & JUNK:
-        return None
-    text = view.tree.text(place)
-    key = title_key(text)
-    if len(key) < 8 or len(text) > 200:
-        return None
-    headline = text_in(view.structured.articles[0].get("headline")) if view.structured.articles else ""
-    for value, source in ((headline, "jsonld"), (view.structured.first("og:title"), "og")):
-        if value and title_key(value) == key:
-            return Choice(text, 1.0, f"h1+{source}")
-    return None
 
 
 def agreed_authors(view: View) -> Choice[list[str]] | None:
