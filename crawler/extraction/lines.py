@@ -50,7 +50,7 @@ def opened_cells(children: list[Child]) -> list[Child]:
     lines = [line for _, _, html in children for line in html.split("\n")]
     kept: list[Child] = []
     for line in lines:
-        if re.fullmatch(r"</?(?:tbody|thead|tfoot|tr|td|th)(?: [^>]*)?>", line):
+        if re.fullmatch(r"</?(?:tbody|thead|tfoot|tr|td|th|caption)(?: [^>]*)?>", line):
             continue
         inner = re.fullmatch(r"<(td|th|caption)(?: [^>]*)?>(.*)</\1>", line)
         kept.append((LOOSE, "", inner.group(2)) if inner and inner.group(2) else (BLOCK, "", line))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from math import exp
+from math import exp, fsum
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -58,10 +58,8 @@ class Candidates(Generic[Value]):
         nothing = total
         best_score = float("-inf")
         for group in self.groups.values():
-            score = 0.0
-            for trait in group.traits:
-                score += weights.get(trait, 0.0)
-            score = max(-30.0, min(30.0, score))
+            # fsum: traits are a set, and the order of a plain sum would decide ties otherwise in every process
+            score = max(-30.0, min(30.0, fsum(weights.get(trait, 0.0) for trait in group.traits)))
             total += exp(score)
             if score > best_score:
                 best, best_score = group, score
