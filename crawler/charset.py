@@ -92,16 +92,21 @@ def declarations(body: bytes, content_type: str, xml: bool) -> list[str]:
     return list(dict.fromkeys(name for label in found if (name := charset_named(label))))
 
 
+# codecs that Python has and no page may name: some raise, UTF-7 lets scripts through filters (WHATWG Encoding, 4.2 has none of them)
+PYTHONS_OWN = frozenset(
+    {"undefined", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7", "unicode_escape", "raw_unicode_escape"}
+)
+
+
 @lru_cache(256)
 def charset_named(label: str) -> str:
     """A charset's WHATWG name; "" for a label that names none."""
     name = LABELS.get(label.lower().strip(), label.lower().strip())
     try:
-        if not codecs.lookup(DECODERS.get(name, name))._is_text_encoding:
-            return ""
+        codec = codecs.lookup(DECODERS.get(name, name))
     except LookupError:
         return ""
-    return name
+    return name if codec._is_text_encoding and codec.name not in PYTHONS_OWN else ""
 
 
 def decode_as(body: bytes, name: str) -> tuple[str, int]:

@@ -86,3 +86,12 @@ def test_no_bytes_and_no_header_raise(body: bytes, header: str) -> None:
 def test_utf_8_is_read_back(text: str) -> None:
     if "\0" not in text and not text.startswith("\ufeff"):
         assert decode(text.encode())[0] == text
+
+
+@pytest.mark.parametrize(
+    "label", ["undefined", "IDNA", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7", "UTF_7", "rot13", "hex"]
+)
+def test_codecs_of_python_that_no_page_may_name_are_passed_over(label: str) -> None:
+    text, name = decode(b"caf\xe9 +ADw-script+AD4-", f"text/html; charset={label}")
+    assert name not in ("undefined", "idna", "punycode", "utf-7", label.lower())
+    assert "<script>" not in text
