@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import parse_qsl, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 import tldextract
 
@@ -103,11 +103,6 @@ def site_of(url: str) -> str:
 @lru_cache(4096)
 def registrable(host: str) -> str:
     return _split_domain(host).top_domain_under_public_suffix or host
-
-
-def query_parameters(url: str) -> dict[str, str]:
-    """The parameters of an address, decoded; of a repeated one the last."""
-    return dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
 
 
 def idna(host: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 
 from rich.cells import cell_len, set_cell_size
@@ -46,7 +45,3 @@ def say_error(error: BroadsheetError) -> None:
 def number(count: int, one: str, many: str = "") -> str:
     """`1 article`, `2 articles`, `12,345 articles`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-def on_terminal() -> bool:
-    return sys.stderr.isatty()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -60,7 +59,6 @@ class Frontier:
     """Articles that this run wrote."""
     tries: Counter[int] = field(default_factory=Counter)
     """How often this run tried a page."""
-    chance: random.Random = field(default_factory=random.Random)
 
     def open(self) -> None:
         """Begins: leases of dead runs are void, lists are queued, failed pages are tried again."""

@@ -69,9 +69,6 @@ class Entries:
         rows = self.connection.execute(query.order_by(entry.c.first_seen, entry.c.guid)).mappings()
         return [known(row) for row in rows]
 
-    def path_taken(self, path: str) -> bool:
-        return self.connection.execute(select(entry.c.guid).where(entry.c.path == path)).first() is not None
-
     def put(self, new: KnownEntry, keys: Iterable[str]) -> None:
         """Stores an entry with all address keys that lead to it; an address that leads elsewhere already stays there."""
         values: dict[str, Any] = {name: getattr(new, name) for name in KnownEntry.__slots__ if name != "removed"}

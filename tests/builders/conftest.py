@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from builders.articles import hard_entries
 from conftest import COMMAND, Replay, clean_environment, write_recipe
+from replayed import ZHAOQI
 from shared import SHARED
 
 from crawler.documents import Documents, document_path, profile_named
@@ -22,20 +23,6 @@ from crawler.identity import guid_of
 from crawler.page import Page
 
 SEEN = datetime(2026, 4, 1, 6, tzinfo=UTC)
-RECIPE = """\
-url: http://zhaoqi.vip/
-name: ZhaoQi's Blog
-zone: Asia/Shanghai
-language: zh-CN
-delay: 0
-concurrency: 8
-sections:
-  - id: home
-    name: 首页
-    list: {url: "http://zhaoqi.vip/", link: a.post-title-link, next: a.extend.next, pages: 50}
-article:
-  url: '^/posts/'
-"""
 
 
 @pytest.fixture(params=["hard", "corpus", "zhaoqi"])
@@ -74,7 +61,7 @@ def zhaoqi(tmp_path_factory: pytest.TempPathFactory) -> list[Entry]:
     """The documents of a whole crawl."""
     assert SHARED
     workspace: Path = tmp_path_factory.mktemp("zhaoqi")
-    write_recipe(workspace, "zhaoqi", RECIPE)
+    write_recipe(workspace, "zhaoqi", ZHAOQI)
     command = [sys.executable, str(SHARED / "replay" / "serve.py"), "--port", "0", "--map-https", "--max-seconds", "900"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None

@@ -14,6 +14,7 @@ import frontmatter
 import pytest
 from conftest import Broadsheet, Replay, write_recipe
 from feeds.served import served
+from replayed import ZHAOQI
 from shared import needs_shared
 
 from crawler.feeds.checks import faults
@@ -21,20 +22,6 @@ from crawler.feeds.checks import faults
 pytestmark = needs_shared
 SCHEMA = Path(__file__).parent / "atom.rnc"
 FORMATS = ("rss", "atom", "json")
-ZHAOQI = """\
-url: http://zhaoqi.vip/
-name: ZhaoQi's Blog
-zone: Asia/Shanghai
-language: zh-CN
-delay: 0
-concurrency: 8
-sections:
-  - id: home
-    name: 首页
-    list: {url: "http://zhaoqi.vip/", link: a.post-title-link, next: a.extend.next, pages: 50}
-article:
-  url: '^/posts/'
-"""
 
 
 def crawl(broadsheet: Broadsheet, replay: Replay, now: str) -> None:

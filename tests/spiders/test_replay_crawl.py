@@ -10,6 +10,7 @@ import frontmatter
 import pytest
 from conftest import Broadsheet, Replay, tree, write_recipe
 from local_site import Site
+from replayed import ZHAOQI
 from shared import needs_shared
 
 from crawler.recipes import find_sources
@@ -17,20 +18,6 @@ from crawler.urls import host_of
 
 pytestmark = needs_shared
 
-ZHAOQI = """\
-url: http://zhaoqi.vip/
-name: ZhaoQi's Blog
-zone: Asia/Shanghai
-language: zh-CN
-delay: 0
-concurrency: 8
-sections:
-  - id: home
-    name: 首页
-    list: {url: "http://zhaoqi.vip/", link: a.post-title-link, next: a.extend.next, pages: 50}
-article:
-  url: '^/posts/'
-"""
 MIAOHANCHENG = """\
 url: http://miaohancheng.com/
 name: Miao Hancheng
