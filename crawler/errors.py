@@ -53,6 +53,10 @@ class NotAnArticle(ExtractionError):
     """A page is something else: an error page, a login, a paywall, a consent or a list page."""
 
 
+class RecordingError(BroadsheetError):
+    """A recorded page can't be read. Subject: its file."""
+
+
 class DocumentError(BroadsheetError):
     """A file is no document, or was edited by hand. Subject: its path."""
 
