@@ -9,8 +9,8 @@ from crawler.article import Article
 from crawler.page import NO_HINTS, Hints, Page
 
 PageKind = Literal["list", "article"]
-Way = Literal["list", "feed", "sitemap"]
-Again = Literal["soon", "next run", "later"]
+Way = Literal["list", "feed", "sitemap", "json"]
+Again = Literal["soon", "next run", "later", "new recipe"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Listing:
     """Of articles, in the listing's order, no address twice."""
     further: tuple[str, ...] = ()
     """Of further pages of the same listing (next page, child sitemaps), absolute."""
+    lists: tuple[str, ...] = ()
+    """Of other lists that belong to the section (topics, issues), absolute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Failure:
     reason: str
     """In plain words, one line, without the address."""
     again: Again = "next run"
-    """When it makes sense to ask again: soon (in this run), in the next one, or later (a day, then two, then four)."""
+    """When it makes sense to ask again: soon (in this run), in the next one, later (a day, then two, then four), or with another recipe."""
     retry_after: float | None = None
     """Seconds that the site asked us to wait."""
 

@@ -17,6 +17,7 @@ from crawler.cli.terminal import say_error
 from crawler.clock import run_start
 from crawler.errors import BroadsheetError, UnknownSource
 from crawler.recipes import Catalogue, Recipe, find_sources
+from crawler.recipes.environment import check_environment
 from crawler.workspace import Workspace
 
 
@@ -66,15 +67,17 @@ def chosen(catalogue: Catalogue, names: list[str]) -> tuple[dict[str, Recipe], l
     problems: list[BroadsheetError] = []
     if not names:
         problems += catalogue.errors
+        names = list(catalogue.sources)
         if not catalogue.sources and not problems:
             problems.append(
                 UnknownSource("", "there are no sources here yet; try: broadsheet crawl demo, or make a workspace: broadsheet init news")
             )
-        return {name: source.recipe for name, source in catalogue.sources.items()}, problems
     recipes = {}
     for name in dict.fromkeys(names):
         try:
-            recipes[name] = catalogue.get(name).recipe
+            recipe = catalogue.get(name).recipe
+            check_environment(recipe)
+            recipes[name] = recipe
         except BroadsheetError as error:
             problems.append(error)
     return recipes, problems

@@ -49,6 +49,8 @@ def counts(source: SourceSummary) -> str:
         parts.append(f"{source.known:,} known")
     if source.changed:
         parts.append(f"{source.changed:,} changed")
+    if source.left_out:
+        parts.append(f"{source.left_out:,} left out")
     if source.gone:
         parts.append(f"{len(source.gone):,} gone")
     if source.failures:

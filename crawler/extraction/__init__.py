@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from crawler.extraction import one_thread as one_thread  # isort: skip  (before anything that loads numpy)
 from crawler.article import Article
 from crawler.binary import binary_kind
 from crawler.errors import NotAnArticle
-from crawler.extraction.addresses import canonical_in, next_part, redirect_in
+from crawler.extraction.addresses import canonical_in, link_in, next_part, redirect_in
 from crawler.extraction.article import article_of
+from crawler.extraction.parts import continues, numbered_part
 from crawler.extraction.version import VERSION
 from crawler.page import Page
 from crawler.recipes.model import Recipe
 
-__all__ = ["VERSION", "canonical_in", "extract", "next_part", "redirect_in"]
+__all__ = ["VERSION", "canonical_in", "continues", "extract", "link_in", "next_part", "numbered_part", "redirect_in"]
 
 
 def extract(pages: Sequence[Page], recipe: Recipe | None = None) -> Article:
     """The article that these pages hold: one page, or the parts of one article in their order.
 
-    Bodies are joined; all other fields are the first page's. Raises NotAnArticle for an error, login, paywall, consent or list page,
+    Bodies are joined; all other fields are the first page's. Of a recipe with dated blocks those hold that held when the page was fetched.
+    Raises NotAnArticle for an error, login, paywall, consent or list page,
     ExtractionError for one that holds nothing; both name the page's address.
     """
     if pages and (kind := binary_kind(pages[0].body)):
         raise NotAnArticle(pages[0].url, f"is {kind}, not an article")
-    return article_of(pages, recipe)
+    article = article_of(pages, recipe.at(pages[0].fetched_at) if recipe is not None and pages else recipe)
+    if recipe is None or not recipe.tags:
+        return article
+    return replace(article, tags=tuple(dict.fromkeys((*article.tags, *recipe.tags))))

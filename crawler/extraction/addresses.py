@@ -5,15 +5,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.charset import decode
 from crawler.extraction.document import parse
+from crawler.extraction.transforms import Surroundings, transformed
 from crawler.extraction.view import Head, join_base, read_head
 from crawler.page import Page
+from crawler.recipes.choices import LinkChoice, PartChoice
 from crawler.recipes.model import Recipe
+from crawler.recipes.selectors import parse_css
 from crawler.urls import join, same_site, strip_tracking
+from crawler.zones import zone_named
 
 REFRESH = re.compile(r"^\s*(\d{1,3})(?:\.\d*)?\s*[;,]\s*(?:url\s*=)?\s*[\"']?\s*([^\"']+?)\s*[\"']?\s*$", re.I)
 JUMP = re.compile(r"(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\s*\()\s*[\"']([^\"'\s<>]{1,2000})[\"']")
@@ -90,18 +95,41 @@ def redirect_in(page: Page) -> str:
 
 def next_part(page: Page, recipe: Recipe | None) -> str:
     """The absolute address of the article's next part by the recipe's `next_page`; "" when there is none. Sees `onclick="location.href='…'"` too."""
-    selector = recipe.article.next_page if recipe is not None else ""
-    if not selector:
+    return link_in(page, recipe.at(page.fetched_at).article.next_page, recipe) if recipe is not None else ""
+
+
+def link_in(page: Page, choices: Sequence[LinkChoice | PartChoice], recipe: Recipe) -> str:
+    """The first address on the site, another than the page's own, that the first choice leads to that leads anywhere; "" without one."""
+    chosen = [choice for choice in choices if choice.select != "auto"]
+    if not chosen:
         return ""
     parser = parse(decode(page.body, page.headers.get("content-type", ""))[0])
     base = join_base(page.url, read_head(parser).base)
     own = join(page.url, page.url)
-    for element in parser.css(selector)[:20]:
-        for link in (element, *element.css("a")[:5]):
-            attributes = link.attributes
-            href = attributes.get("href") or ""
-            jump = JUMP.search(attributes.get("onclick") or "") or JUMP.search(href)
-            target = join(base, jump.group(1) if jump else href) if jump or not href.lower().startswith(("javascript:", "#")) else ""
-            if target and href.strip() + (jump.group(1) if jump else "") and target != own and same_site(target, own):
-                return target
+    around = Surroundings(base, zone_named(recipe.zone), page.fetched_at, recipe.language)
+    for choice in chosen:
+        selector = parse_css(choice.select)
+        for element in parser.css(selector.value)[:20]:
+            for written in written_in(element, selector.attribute):
+                target = join(base, next(iter(transformed([written], choice, around)), ""))
+                if target and target != own and same_site(target, own):
+                    return target
     return ""
+
+
+def written_in(element: LexborNode, attribute: str) -> Iterator[str]:
+    """The addresses that an element, or a link in it, names: in the attribute that is asked for, else in href or onclick."""
+    if attribute:
+        yield element.attributes.get(attribute) or ""
+        return
+    for link in (element, *element.css("a")[:5]):
+        if written := jump_of(link):
+            yield written
+
+
+def jump_of(link: LexborNode) -> str:
+    """Where a click on a link leads, as written: its script's target, else its href; "" where it leads nowhere."""
+    attributes = link.attributes
+    href = (attributes.get("href") or "").strip()
+    jump = JUMP.search(attributes.get("onclick") or "") or JUMP.search(href)
+    return jump.group(1) if jump else "" if href.lower().startswith(("javascript:", "#")) else href

@@ -20,7 +20,7 @@ from crawler.extraction.fields.updated import updated_in
 from crawler.extraction.lines import FORBIDDEN
 from crawler.extraction.models import Models, shipped
 from crawler.extraction.recognise import kind_of
-from crawler.extraction.selected import body_elements, body_html, chosen_by, removed_places
+from crawler.extraction.selected import body_elements, body_html, chosen_by, language_in, removed_places, without
 from crawler.extraction.times import read_time
 from crawler.extraction.view import View, view_of
 from crawler.filters import compile_pattern
@@ -78,7 +78,9 @@ def article_of(pages: Sequence[Page], recipe: Recipe | None, models: Models | No
         published=published,
         date_from=date_from,
         updated=updated,
-        language=(recipe.language if recipe is not None and recipe.language else view.language) or page.hints.language,
+        language=language_in(rules.language, view)
+        or (recipe.language if recipe is not None and recipe.language else view.language)
+        or page.hints.language,
         description=description_from(view, rules, provenance),
         body=body,
         image=image_from(view, rules, models, images, provenance),
@@ -135,7 +137,7 @@ def published_from(
 ) -> tuple[Moment | None, DateFrom | Literal[""]]:
     hints = view.page.hints
     for selector in rules.published:
-        if selector == "auto":
+        if selector.select == "auto":
             break
         found, written = chosen_by([selector], view)
         for value in found:
@@ -203,13 +205,13 @@ def body_from(view: View, rules: ArticleRules, models: Models, provenance: dict[
     if places:
         provenance["body"] = selector
         return body_of_elements(view, places, removed)
-    raw, selector = body_html(rules.body, view)
+    raw, selector = body_html(rules.body, view, rules.remove)
     if raw:
         provenance["body"] = selector
         return clean_html(raw, view.links.base)
     view.chosen, expected = choose_blocks(view, models.body)
-    body = body_of_blocks(view, view.chosen)
-    hinted = clean_html(view.page.hints.body, view.page.url) if view.page.hints.body else ""
+    body = body_of_blocks(view, view.chosen, removed)
+    hinted = clean_html(without(view.page.hints.body, rules.remove), view.page.url) if view.page.hints.body else ""
     if hinted and (not body or len(text_of(hinted)) > len(text_of(body)) or (expected < UNSURE and len(text_of(hinted)) > FULL_TEXT)):
         provenance["body"] = "listing"
         return hinted

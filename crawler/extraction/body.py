@@ -40,8 +40,8 @@ def choose_blocks(view: View, model: BodyModel) -> tuple[list[int], float]:
     return chosen.tolist(), expected
 
 
-def body_of_blocks(view: View, chosen: Sequence[int]) -> str:
-    """Clean HTML of these blocks and the pictures among them."""
+def body_of_blocks(view: View, chosen: Sequence[int], removed: Container[int] = ()) -> str:
+    """Clean HTML of these blocks and the pictures among them, without the elements at the places that a recipe takes out."""
     if not chosen:
         return ""
     blocks, tree = view.blocks, view.tree
@@ -54,7 +54,7 @@ def body_of_blocks(view: View, chosen: Sequence[int]) -> str:
     if pictures:
         first, last = min(first, pictures[0]), max(last, pictures[-1])
     root = common(tree.parents, tree.ends, first, last)
-    return sanitise(Writer(tree, view.links, kept.__contains__, spans=kept).write(range(root, tree.ends[root])))
+    return sanitise(Writer(tree, view.links, kept.__contains__, removed, spans=kept).write(range(root, tree.ends[root])))
 
 
 def body_pictures(view: View, chosen: Sequence[int]) -> list[int]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 from lxml import html as lxml_html
 from selectolax.lexbor import SelectolaxError
 
-from crawler.extraction.document import MAX_DEPTH
+from crawler.extraction.document import MAX_DEPTH, parse
+from crawler.extraction.embedded import json_in
+from crawler.extraction.language import tidy_tag
 from crawler.extraction.structured import text_in, texts_in
+from crawler.extraction.transforms import Surroundings, captured, transformed
 from crawler.filters import compile_pattern
+from crawler.recipes.choices import Choice
+from crawler.recipes.paths import parse_path, values_at
 from crawler.recipes.selectors import Selector, parse_selector
 
 if TYPE_CHECKING:
@@ -22,19 +26,29 @@ MOST = 50
 """Values one selector may give."""
 
 
-def chosen_by(selectors: Iterable[str], view: View) -> tuple[list[str], str]:
-    """The values of the first selector that holds, and that selector; `auto` ends the search without one.
+def chosen_by(choices: Iterable[Choice], view: View) -> tuple[list[str], str]:
+    """The values of the first choice that holds, and its selector; `auto` ends the search without one.
 
     An element's value is its text; of an image, link or time element that has none its address or moment.
     """
-    for written in selectors:
-        selector = parse_selector(written)
+    for choice in choices:
+        selector = parse_selector(choice.select)
         if selector.kind == "auto":
             break
-        found = [value for value in values(selector, view) if value.strip()]
+        found = [value for value in transformed(values(selector, view), choice, around(view)) if value.strip()]
         if found:
-            return found, written
+            return found, choice.select
     return [], ""
+
+
+def around(view: View) -> Surroundings:
+    return Surroundings(view.links.base, view.zone, view.now, view.language)
+
+
+def language_in(choices: Iterable[Choice], view: View) -> str:
+    """The language that a recipe's selectors find; "" where they find none."""
+    found, _ = chosen_by(choices, view)
+    return next((tag for value in found if (tag := tidy_tag(value))), "")
 
 
 def values(selector: Selector, view: View) -> Iterator[str]:
@@ -43,15 +57,18 @@ def values(selector: Selector, view: View) -> Iterator[str]:
             for element in elements(view, selector.value):
                 yield value_of(element, selector.attribute)
         case "xpath":
-            yield from xpath_values(view, selector.value)
+            yield from xpath_values(lxml_tree(view), selector.value)
         case "meta":
             yield from view.structured.meta.get(selector.value.lower(), [])[:MOST]
         case "jsonld":
             yield from jsonld_values(view, selector.value)
+        case "json":
+            yield from json_values(json_in(view.text), selector.value)
         case "regex":
-            if found := compile_pattern(selector.value).search(view.text):
-                groups = found.groupdict()
-                yield groups.get("value") or (found.group(1) if found.groups() else found.group()) or ""
+            if (found := captured(compile_pattern(selector.value), view.text)) is not None:
+                yield found
+        case "const":
+            yield selector.value
         case "url":
             yield view.page.url
 
@@ -77,20 +94,23 @@ def value_of(element: Any, attribute: str) -> str:
     return text or given.get("datetime") or given.get("href") or ""
 
 
-def xpath_values(view: View, path: str) -> Iterator[str]:
-    """Over lexbor's tree, written out and read again: libxml2 reads broken HTML otherwise than browsers do."""
-    tree = lxml_tree(view)
-    if tree is None:
-        return
-    try:
-        found = tree.xpath(path)
-    except etree.XPathError:
-        return
-    for one in found[:MOST] if isinstance(found, list) else [found]:
+def xpath_values(tree: Any, path: str) -> Iterator[str]:
+    for one in xpath_found(tree, path):
         if isinstance(one, etree._Element):
             yield " ".join("".join(map(str, one.itertext())).split()) or one.get("content") or one.get("src") or one.get("href") or ""
         else:
             yield " ".join(str(one).split())
+
+
+def xpath_found(tree: Any, path: str) -> list[Any]:
+    """What an XPath leads to in lexbor's tree, written out and read again: libxml2 reads broken HTML otherwise than browsers do."""
+    if tree is None:
+        return []
+    try:
+        found = tree.xpath(path)
+    except etree.XPathError:
+        return []
+    return found[:MOST] if isinstance(found, list) else [found]
 
 
 def lxml_tree(view: View) -> Any:
@@ -104,35 +124,62 @@ def lxml_tree(view: View) -> Any:
 
 
 def jsonld_values(view: View, path: str) -> Iterator[str]:
-    steps = re.findall(r"@?\w+|\[\d+\]", path)
     for node in (*view.structured.articles, *view.structured.nodes):
-        value: Any = node
-        for step in steps:
-            if step.startswith("["):
-                place = int(step[1:-1])
-                value = value[place] if isinstance(value, list) and place < len(value) else None
-            else:
-                if isinstance(value, list):
-                    value = value[0] if value else None
-                value = value.get(step) if isinstance(value, dict) else None
-        if value:
-            texts = texts_in(value) if isinstance(value, list) else [text_in(value)]
-            if any(texts):
-                yield from texts
-                return
+        found = values_at(node, parse_path(path))
+        texts = [text for value in found for text in (texts_in(value) if isinstance(value, list) else [text_in(value)]) if text]
+        if texts:
+            yield from texts[:MOST]
+            return
 
 
-def body_elements(selectors: Iterable[str], view: View) -> tuple[list[int], str]:
-    """The places, in the view's tree, of the elements that the first body selector that holds finds, and that selector."""
-    for written in selectors:
-        selector = parse_selector(written)
+def json_values(documents: Iterable[Any], path: str) -> Iterator[str]:
+    """What a path leads to in the first of the page's JSON documents that has it: texts and numbers; of a list all of them."""
+    for document in documents:
+        found = [one for value in values_at(document, parse_path(path)) for one in (value if isinstance(value, list) else [value])]
+        texts = [text for one in found[:MOST] if (text := one if isinstance(one, str) else text_in(one))]
+        if texts:
+            yield from texts
+            return
+
+
+def body_elements(choices: Sequence[Choice], view: View) -> tuple[list[int], str]:
+    """The places, in the view's tree, of the elements that the first choice that holds finds, and its selector."""
+    places, _, written = chosen_body(choices, view)
+    return places, written if places else ""
+
+
+def body_html(choices: Sequence[Choice], view: View, remove: Sequence[str] = ()) -> tuple[str, str]:
+    """The body as HTML, not cleaned, where the first choice that holds gives one that way, and its selector."""
+    _, html, written = chosen_body(choices, view)
+    return without(html, remove), written if html else ""
+
+
+def chosen_body(choices: Sequence[Choice], view: View) -> tuple[list[int], str, str]:
+    """Elements or HTML of the first choice that holds, and its selector."""
+    for choice in choices:
+        selector = parse_selector(choice.select)
         if selector.kind == "auto":
             break
-        if selector.kind == "css":
+        if selector.kind == "css" and not selector.attribute and not choice.model_fields_set - {"select"}:
             places = [view.tree.places[element.mem_id] for element in elements(view, selector.value) if element.mem_id in view.tree.places]
             if any(view.tree.text(place) or has_picture(view, place) for place in places):
-                return outermost(places, view), written
-    return [], ""
+                return outermost(places, view), "", choice.select
+        else:
+            parts = transformed(html_values(selector, view), choice, around(view))
+            if any(part.strip() for part in parts):
+                return [], "\n".join(parts), choice.select
+    return [], "", ""
+
+
+def html_values(selector: Selector, view: View) -> Iterator[str]:
+    """As `values`, but elements as their HTML."""
+    if selector.kind == "css" and not selector.attribute:
+        yield from (element.html or "" for element in elements(view, selector.value))
+    elif selector.kind == "xpath":
+        for one in xpath_found(lxml_tree(view), selector.value):
+            yield etree.tostring(one, encoding="unicode", method="html", with_tail=False) if isinstance(one, etree._Element) else str(one)
+    else:
+        yield from values(selector, view)
 
 
 def has_picture(view: View, place: int) -> bool:
@@ -148,26 +195,16 @@ def outermost(places: list[int], view: View) -> list[int]:
     return kept
 
 
-def body_html(selectors: Iterable[str], view: View) -> tuple[str, str]:
-    """A body that an XPath, JSON-LD or pattern gives as HTML, not cleaned, and the selector."""
-    for written in selectors:
-        selector = parse_selector(written)
-        if selector.kind == "auto":
-            break
-        if selector.kind == "xpath" and (tree := lxml_tree(view)) is not None:
-            try:
-                found = tree.xpath(selector.value)
-            except etree.XPathError:
-                continue
-            parts = [
-                etree.tostring(one, encoding="unicode", method="html") if isinstance(one, etree._Element) else str(one)
-                for one in (found if isinstance(found, list) else [found])[:MOST]
-            ]
-            if any(part.strip() for part in parts):
-                return "".join(parts), written
-        elif selector.kind in ("jsonld", "regex", "meta") and (texts := [value for value in values(selector, view) if value.strip()]):
-            return "".join(texts), written
-    return "", ""
+def without(html: str, remove: Sequence[str]) -> str:
+    """A piece of HTML without what the recipe takes out of the body."""
+    if not html or not remove:
+        return html
+    parser = parse(html)
+    for selector in remove:
+        for element in parser.css(parse_selector(selector).value):
+            element.decompose()
+    body = parser.body
+    return (body.inner_html or "") if body is not None else ""
 
 
 def removed_places(selectors: Iterable[str], view: View) -> frozenset[int]:

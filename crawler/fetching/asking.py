@@ -20,6 +20,7 @@ from crawler.fetching.robots import FRESH, MOST_BYTES, Robots
 from crawler.frontier import Frontier
 from crawler.outcome import Failure
 from crawler.page import NO_HINTS, Hints, Page
+from crawler.recipes.environment import sent_headers
 from crawler.recipes.model import Recipe
 from crawler.urls import address_key, host_of
 
@@ -158,10 +159,18 @@ def request_for(recipe: Recipe, url: str, **meta: Any) -> Request:
 
     own = {SOURCE: recipe.id, ALLOW_PRIVATE: recipe.allow_private, "handle_httpstatus_all": True, "download_timeout": PAGE_TIMEOUT}
     request = Request(url, dont_filter=True, meta=own | meta)
-    same_host = host_of(recipe.url) == host_of(url)  # what a recipe adds may be a secret: it goes to no other host
-    for name, value in recipe.headers.items() if same_host else ():
-        request.headers[name] = value
+    if (recipe.headers or recipe.cookies) and host_of(url) in hosts_named(recipe):  # they may be secrets: they go to no other host
+        for name, value in sent_headers(recipe).items():
+            request.headers[name] = value
     return request
+
+
+def hosts_named(recipe: Recipe) -> set[str]:
+    """The hosts that a recipe itself names: its site's, and those of its lists."""
+    urls = [recipe.url]
+    for section in recipe.sections:
+        urls += [section.feed, section.sitemap, *(block.url for block in (*section.lists, *section.jsons))]
+    return {host_of(url) for url in urls if url}
 
 
 def page_of(response: Response, asked: str, hints: Hints = NO_HINTS) -> Page:

@@ -30,20 +30,22 @@ def queue_lists(transaction: Transaction, source: str, starts: Iterable[tuple[st
 
 
 def queue_further(transaction: Transaction, lease: Lease, recipe: Recipe, listings: Iterable[SectionListing], run: int) -> None:
-    """Queues the further pages of a list, each once a run, no more than its section allows."""
+    """Queues the further pages of a list, each once a run, no more than its section allows; and the lists that it leads to."""
     for read in listings:
-        for url in read.listing.further[:MOST_FURTHER] if read.listing else ():
-            if lease.depth + 1 < most_pages(recipe, read.section, read.way):
-                row = new_list(lease.source, url, rank=lease.rank + 1, run=run, depth=lease.depth + 1)
-                put_list(transaction, replace(row, sections=((read.section, read.way),)), row.address)
+        if read.listing is None:
+            continue
+        deeper = lease.depth + 1
+        further = [(url, deeper) for url in read.listing.further if deeper < most_pages(recipe, read.section, read.way)]
+        for url, depth in [*further, *((url, 0) for url in read.listing.lists)][:MOST_FURTHER]:
+            row = new_list(lease.source, url, rank=lease.rank + 1, run=run, depth=depth)
+            put_list(transaction, replace(row, sections=((read.section, read.way),)), row.address)
 
 
 def most_pages(recipe: Recipe, section_id: str, way: Way) -> int:
     """How deep a list is followed: as far as its section says; a sitemap's index may name indexes (sitemaps.org allows one level)."""
     section = recipe.section(section_id)
-    if way == "list" and section is not None and section.list is not None:
-        return section.list.pages
-    return SITEMAP_LEVELS
+    paged = section.paged(way) if section is not None else None
+    return paged.pages if paged is not None else SITEMAP_LEVELS
 
 
 def new_list(source: str, url: str, *, rank: int, run: int, depth: int) -> PageRow:

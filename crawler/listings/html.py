@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.article import Moment
 from crawler.errors import ListingError
 from crawler.extraction.document import parse
-from crawler.extraction.times import read_time
+from crawler.extraction.transforms import Surroundings, transformed
+from crawler.listings.entries import LONGEST_TITLE, Entry, hints_of, select, surroundings
 from crawler.listings.links import Links
 from crawler.listings.sniffing import PASSWORD, other_form, sniff
 from crawler.listings.text import text_of
 from crawler.outcome import Listing
 from crawler.page import Hints, Page
+from crawler.recipes.choices import LinkChoice
 from crawler.recipes.model import HtmlList, Recipe, Section
 from crawler.recipes.selectors import parse_css
 from crawler.recipes.ways import first_addresses
 from crawler.urls import address_key, join, same_site
-from crawler.zones import zone_named
 
-LONGEST_TITLE = 300
-"""Characters: a longer link text is a teaser, not a headline."""
 MOST_ENTRIES = 5_000
 """Entries of one page: a page of nested entries would cost the square of their number."""
 MOST_ABOVE = 10
 """Elements above one that are looked at."""
+MOST_FOLLOWED = 100
+"""Further lists that a page leads to."""
 FEW = 20
 """Links: with a field for a password, a page that has fewer and no article is a login; many sites show that field on every page."""
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "src")
-URL_ATTRIBUTES = frozenset({"srcset", "data-srcset"})
 
 
 def read_html(page: Page, recipe: Recipe, section: Section) -> Listing:
-    """The links of a list page, with headline, time and picture where the list shows them. Raises ListingError.
+    """The links of a list page, with what the list shows of each. Raises ListingError.
 
-    A list's first page without a link is an error; a later one is the list's end.
+    A list's first page without a link is an error; a later one is the list's end. Where it only leads to further lists (`follow`), that
+    is enough.
     """
     rules = section.list
     if rules is None:
@@ -49,16 +47,18 @@ def read_html(page: Page, recipe: Recipe, section: Section) -> Listing:
         raise other_form(page, sniffed, "an HTML list page")
     tree = parse(sniffed.text)
     links = Links(page, recipe, section, base_of(tree, page))
-    entries = select(tree, rules.item)[:MOST_ENTRIES] if rules.item else []
+    around = surroundings(page, links.base, recipe, section)
+    entries = entries_in(tree, rules)
     if rules.item:
         for entry in entries:
-            read_entry(entry, rules, links, recipe, section)
+            read_entry(Entry(entry, around), rules, links)
     else:
-        read_links(tree, rules, links)
-    further = next_page(tree, rules, links)
-    if not links.found and is_first(page, section):
+        read_links(tree, rules, links, around)
+    first = is_first(page, section)
+    lists = followed(tree, rules, links, around) if first else ()
+    if first and not links.found and not lists:
         raise ListingError(page.url, nothing_found(tree, rules, links, entries, sniffed.text))
-    return Listing(links.all(), further)
+    return Listing(links.all(), next_page(tree, rules, links, around), lists)
 
 
 def base_of(tree: LexborHTMLParser, page: Page) -> str:
@@ -68,43 +68,42 @@ def base_of(tree: LexborHTMLParser, page: Page) -> str:
     return join(page.url, href or "") or page.url
 
 
-def select(tree: LexborHTMLParser | LexborNode, selector: str) -> list[LexborNode]:
-    """The elements that a selector finds, each once, in the document's order."""
-    found: dict[int, LexborNode] = {}
-    for node in tree.css(parse_css(selector).value):
-        found.setdefault(node.mem_id, node)
-    return list(found.values())
+def entries_in(tree: LexborHTMLParser, rules: HtmlList) -> list[LexborNode]:
+    """The entries that the first selector finds that finds any."""
+    return next((found[:MOST_ENTRIES] for selector in rules.item if (found := select(tree, selector))), [])
 
 
-def read_entry(entry: LexborNode, rules: HtmlList, links: Links, recipe: Recipe, section: Section) -> None:
+def read_entry(entry: Entry, rules: HtmlList, links: Links) -> None:
     """One entry: its first link that leads to an article, and what stands beside it."""
-    for node in select(entry, rules.link):
-        href = href_of(node, rules.link)
-        if not href:
-            continue
-        title = value_of(entry, rules.title) if rules.title else link_title(node)
-        hints = Hints(
-            title=title if len(title) <= LONGEST_TITLE else "",
-            published=moment_of(value_of(entry, rules.published), links.page, recipe, section) if rules.published else None,
-            image=join(links.base, picture) if rules.image and (picture := picture_of(entry, rules.image)) else "",
-        )
-        if links.add(href, hints):
+    for choice in rules.link:
+        for node in select(entry.node, choice.select):
+            href = address_of(node, choice, entry.around)
+            if href and links.add(href, hints_of(entry, rules, link_title(node))):
+                return
+
+
+def read_links(tree: LexborHTMLParser, rules: HtmlList, links: Links, around: Surroundings) -> None:
+    """Links alone. Of several that lead to one article the first in a heading names it, else the first with a text."""
+    for choice in rules.link:
+        in_heading: dict[str, str] = {}
+        pairs = []
+        for node in select(tree, choice.select):
+            if href := address_of(node, choice, around):
+                title = link_title(node)
+                if title and is_headline(node):
+                    in_heading.setdefault(join(links.base, href), title)
+                pairs.append((href, title))
+        for href, title in pairs:
+            title = in_heading.get(join(links.base, href), title)
+            links.add(href, Hints(title=title if len(title) <= LONGEST_TITLE else ""))
+        if links.found:
             return
 
 
-def read_links(tree: LexborHTMLParser, rules: HtmlList, links: Links) -> None:
-    """Links alone. Of several that lead to one article the first in a heading names it, else the first with a text."""
-    in_heading: dict[str, str] = {}
-    pairs = []
-    for node in select(tree, rules.link):
-        if href := href_of(node, rules.link):
-            title = link_title(node)
-            if title and is_headline(node):
-                in_heading.setdefault(join(links.base, href), title)
-            pairs.append((href, title))
-    for href, title in pairs:
-        title = in_heading.get(join(links.base, href), title)
-        links.add(href, Hints(title=title if len(title) <= LONGEST_TITLE else ""))
+def address_of(node: LexborNode, choice: LinkChoice, around: Surroundings) -> str:
+    """Where an element leads, as the recipe has it."""
+    href = href_of(node, choice.select)
+    return next(iter(transformed([href], choice, around)), "") if href else ""
 
 
 def href_of(node: LexborNode, selector: str) -> str:
@@ -142,41 +141,24 @@ def link_title(node: LexborNode) -> str:
     return text_of((heading if heading is not None else node).text())
 
 
-def value_of(entry: LexborNode, selector: str) -> str:
-    """The first value that a selector finds: an attribute, a time element's moment, else text."""
-    attribute = parse_css(selector).attribute
-    for node in select(entry, selector):
-        value = (node.attributes.get(attribute) or "") if attribute else (node.attributes.get("datetime") or "") or text_of(node.text())
-        if value.strip():
-            return text_of(value)
-    return ""
-
-
-def picture_of(entry: LexborNode, selector: str) -> str:
-    """A picture's address: the attribute that is asked for, else the first of those that lazy pictures have."""
-    attribute = parse_css(selector).attribute
-    for node in select(entry, selector):
-        for name in (attribute,) if attribute else LAZY:
-            value = (node.attributes.get(name) or "").strip()
-            if value and not value.startswith("data:"):
-                return re.split(r"[\s,]", value)[0] if name in URL_ATTRIBUTES else value
-    return ""
-
-
-def moment_of(text: str, page: Page, recipe: Recipe, section: Section) -> Moment | None:
-    """A list's time; a relative one (3 hours ago) gives none, for it would move with each run."""
-    return read_time(text, zone_named(recipe.zone), page.fetched_at, language=section.language or recipe.language) if text else None
-
-
-def next_page(tree: LexborHTMLParser, rules: HtmlList, links: Links) -> tuple[str, ...]:
+def next_page(tree: LexborHTMLParser, rules: HtmlList, links: Links, around: Surroundings) -> tuple[str, ...]:
     """The address of the next page, on the same site and another than this one."""
-    if not rules.next:
-        return ()
-    for node in select(tree, rules.next):
-        url = join(links.base, href_of(node, rules.next))
-        if url and same_site(url, links.page.url) and address_key(url) != address_key(links.page.url):
-            return (url,)
-    return ()
+    return tuple(islice(other_lists(tree, rules.next, links, around), 1))
+
+
+def followed(tree: LexborHTMLParser, rules: HtmlList, links: Links, around: Surroundings) -> tuple[str, ...]:
+    """The further lists that this one leads to."""
+    return tuple(islice(dict.fromkeys(other_lists(tree, rules.follow, links, around)), MOST_FOLLOWED))
+
+
+def other_lists(tree: LexborHTMLParser, choices: Iterable[LinkChoice], links: Links, around: Surroundings) -> Iterator[str]:
+    """Addresses on the site that the first choice finds that finds any."""
+    for choice in choices:
+        found = [join(links.base, address_of(node, choice, around)) for node in select(tree, choice.select)]
+        kept = [url for url in found if url and same_site(url, links.page.url) and address_key(url) != address_key(links.page.url)]
+        if kept:
+            yield from kept
+            return
 
 
 def is_first(page: Page, section: Section) -> bool:
@@ -189,13 +171,15 @@ def nothing_found(tree: LexborHTMLParser, rules: HtmlList, links: Links, entries
     """Which selector found nothing, or why nothing was kept of what it found."""
     if PASSWORD.search(text) and links.refused.total() < FEW:
         return "is a login page, not a list of articles"
+    link = " or ".join(repr(choice.select) for choice in rules.link)
+    item = " or ".join(map(repr, rules.item))
     if links.refused:
-        return f"no link to an article: of what {rules.link!r} finds, {links.why_none()}"
+        return f"no link to an article: of what {link} finds, {links.why_none()}"
     if rules.item and not entries:
-        return f"the selector item: {rules.item!r} finds nothing; has the page changed?"
+        return f"the selector item: {item} finds nothing; has the page changed?"
     if tree.css_first("a[href]") is None:
         return "the page holds no link at all: a script may make its list; a feed or sitemap is a better way in then"
-    within = f" within {rules.item!r}" if rules.item else ""
-    if select(tree, rules.link):
-        return f"what link: {rules.link!r} finds{within} leads nowhere"
-    return f"the selector link: {rules.link!r} finds nothing{within}; has the page changed?"
+    within = f" within {item}" if rules.item else ""
+    if any(select(tree, choice.select) for choice in rules.link):
+        return f"what link: {link} finds{within} leads nowhere"
+    return f"the selector link: {link} finds nothing{within}; has the page changed?"

@@ -111,6 +111,8 @@ class Run:
             of_source.known += 1
         elif settled.kind == "changed":
             of_source.changed += 1
+        elif settled.kind == "left out":
+            of_source.left_out += 1
         elif settled.kind == "gone":
             of_source.gone.append(settled.url)
         elif settled.kind == "failed":
@@ -173,6 +175,7 @@ def open_run(
     """
     for folder in (workspace.documents, workspace.feeds, workspace.own):
         check_writable(folder)
+    recipes = {name: recipe.at(started) for name, recipe in recipes.items()}
     store = Store(workspace.store_url)
     summary = RunSummary(sources={name: SourceSummary(name) for name in recipes})
     locks = []

@@ -15,6 +15,7 @@ from crawler.fetching.answers import MOST_HOPS
 from crawler.frontier import Frontier, Plan
 from crawler.frontier.queueing import in_order, placed, queue_articles, queue_further
 from crawler.outcome import Failure, Lease, Listing, Outcome, SectionListing
+from crawler.pipelines.filtering import left_out_by_list
 from crawler.pipelines.keeping import Keeper
 from crawler.pipelines.reserve import Reserver, keys_of
 from crawler.pipelines.revisions import keep_revisions, note_removal
@@ -35,7 +36,7 @@ class Settled:
 
     source: str
     kind: str
-    """`new`, `known`, `list`, `unchanged`, `moved`, `failed`, `again`, `conflict`."""
+    """`new`, `known`, `list`, `unchanged`, `moved`, `failed`, `again`, `conflict`, `left out`."""
     url: str
     reason: str = ""
     waiting: int | None = None
@@ -118,6 +119,8 @@ class Settler:
         if verdict.failure is not None and entries and lease is not None:
             self._done(transaction, lease, look_at=0.0)
             return Settled(outcome.source, "gone", outcome.url)
+        if verdict.failure is not None and verdict.failure.again == "new recipe":
+            return self._left_out(transaction, outcome, verdict.failure)
         if verdict.failure is not None:
             return self._failed(transaction, outcome, verdict.failure)
         if outcome.unchanged and lease is not None and lease.kind == "article":
@@ -171,13 +174,11 @@ class Settler:
                 queue_further(transaction, lease, plan.recipe, [remembered(one)], self.run)
             self._done(transaction, lease)
             return Settled(outcome.source, "unchanged", outcome.url)
-        links = placed(lease, outcome.listings, plan.recipe)
+        links = [link for link in placed(lease, outcome.listings, plan.recipe) if not left_out_by_list(link, plan.recipe, self.started)]
         guids = transaction.entries.guids_at(outcome.source, [link.key for link in links])
         queue_articles(transaction, outcome.source, [link for link in links if link.key not in guids], plan.recipe, self.run)
         queue_further(transaction, lease, plan.recipe, outcome.listings, self.run)
-        further = [
-            f"{read.section} {read.way} {url}" for read in outcome.listings for url in (read.listing.further if read.listing else ())
-        ]
+        further = [one for read in outcome.listings for one in as_remembered(read)]
         problems = [f"{read.section}: {read.problem}" for read in outcome.listings if read.problem]
         values: dict[str, Any] = {
             "etag": outcome.validators.etag,
@@ -213,6 +214,13 @@ class Settler:
             lease.page_id, url=target, host=host_of(target), also=list(also), hops=lease.hops + 1, state="queued", attempts=lease.attempts
         )
         return Settled(outcome.source, "moved", outcome.url)
+
+    def _left_out(self, transaction: Transaction, outcome: Outcome, why: Failure) -> Settled:
+        """An article that the recipe doesn't want: it is asked for again when the recipe has changed."""
+        if outcome.lease is not None:
+            fingerprint = self.plans[outcome.source].fingerprint
+            self._done(transaction, outcome.lease, state="left out", reason=why.reason, fingerprint=fingerprint)
+        return Settled(outcome.source, "left out", outcome.url, why.reason)
 
     def _failed(self, transaction: Transaction, outcome: Outcome, failure: Failure) -> Settled:
         lease = outcome.lease
@@ -253,7 +261,16 @@ class Settler:
         transaction.pages.change(lease.page_id, **({"state": "done", "reason": "", "run": self.run} | values))
 
 
+def as_remembered(read: SectionListing) -> list[str]:
+    """The further pages of a list as the store keeps them, `section way address`; lists that it leads to as `section way* address`."""
+    if read.listing is None:
+        return []
+    kept = [f"{read.section} {read.way} {url}" for url in read.listing.further]
+    return kept + [f"{read.section} {read.way}* {url}" for url in read.listing.lists]
+
+
 def remembered(further: str) -> SectionListing:
-    """A further page as the store keeps it, `section way address`, as if its list had been read again."""
+    """A further page as the store keeps it, as if its list had been read again."""
     section, way, url = further.split(" ", 2)
-    return SectionListing(section, way, Listing((), (url,)))  # type: ignore[arg-type]
+    listing = Listing((), (), (url,)) if way.endswith("*") else Listing((), (url,))
+    return SectionListing(section, way.removesuffix("*"), listing)  # type: ignore[arg-type]

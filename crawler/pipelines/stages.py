@@ -15,11 +15,13 @@ from crawler.fetching.asking import Asker, Stopped
 from crawler.outcome import Failure, Outcome
 from crawler.page import Page
 from crawler.pipelines.contract import breach
+from crawler.pipelines.filtering import left_out_by
 from crawler.pipelines.foreign import run_of
 from crawler.pipelines.identify import known_entry, leads_to, lookalikes, sighting
 from crawler.pipelines.pictures import keeps_images, wanted
 from crawler.pipelines.run import Run
 from crawler.pipelines.verdict import Verdict
+from crawler.recipes import Recipe, Section
 from crawler.store import KnownEntry
 
 logger = logging.getLogger(__name__)
@@ -100,13 +102,23 @@ class IdentityStage(Stage):
 
 
 class ContractStage(Stage):
-    """Does the article hold what the recipe expects?"""
+    """Does the article hold what the recipe expects, and is it wanted? One that has a document already stays."""
 
     async def judge(self, run: Run, verdict: Verdict) -> Verdict:
         article = verdict.outcome.article
         if verdict.failure or article is None:
             return verdict
-        return replace(verdict, refused=breach(article, run.recipes[verdict.outcome.source]))
+        recipe = run.recipes[verdict.outcome.source]
+        refused = breach(article, recipe)
+        if refused is None and not verdict.guid and (reason := left_out_by(article, sections_of(verdict, recipe), recipe, run.started)):
+            refused = Failure(reason, "new recipe")
+        return replace(verdict, refused=refused)
+
+
+def sections_of(verdict: Verdict, recipe: Recipe) -> list[Section]:
+    """The sections whose lists show the article."""
+    lease = verdict.outcome.lease
+    return [section for name in (lease.sections if lease else ()) if (section := recipe.section(name))]
 
 
 class ImageStage(Stage):

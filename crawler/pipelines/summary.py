@@ -19,6 +19,8 @@ class SourceSummary:
     """Pages that led to articles known already."""
     changed: int = 0
     """Articles that their site changed since they were read last."""
+    left_out: int = 0
+    """Articles that the recipe's filters don't want."""
     gone: list[str] = field(default_factory=list)
     """Articles that their site removed."""
     failures: list[tuple[str, str]] = field(default_factory=list)
@@ -47,6 +49,7 @@ class SourceSummary:
             "new": self.new,
             "known": self.known,
             "changed": self.changed,
+            "left_out": self.left_out,
             "gone": self.gone,
             "failed": len(self.failures),
             "failures": [{"url": url, "reason": reason} for url, reason in self.failures],

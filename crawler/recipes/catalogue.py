@@ -8,9 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from crawler.errors import RecipeError, UnknownSource, did_you_mean
-from crawler.recipes.load import load_recipe, shown
+from crawler.recipes.load import load_recipe
 from crawler.recipes.modules import source_in, sources_in
-from crawler.recipes.source import Source, SourceRef
+from crawler.recipes.reading import shown
+from crawler.recipes.source import LoadedSource, Source, SourceRef
 
 SHIPPED = Path(__file__).with_name("shipped")
 YAML = (".yaml", ".yml")
@@ -70,9 +71,11 @@ def find_sources(folder: Path) -> Catalogue:
     return Catalogue(sources, errors, shipped_sources(), broken)
 
 
-def load_source(ref: SourceRef) -> Source:
-    """A source in another process. Raises RecipeError."""
+def load_source(ref: SourceRef, loaded: LoadedSource | None = None) -> Source:
+    """A source in another process; `loaded`: as it was when its run began. Raises RecipeError."""
     path = Path(ref.path)
+    if loaded is not None:
+        return source_in(path, ref.name, loaded) if ref.kind == "python" else Source(loaded.recipe, ref)
     return source_in(path, ref.name) if ref.kind == "python" else Source(load_recipe(path), ref)
 
 

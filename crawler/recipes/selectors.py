@@ -12,13 +12,13 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from crawler.errors import PatternError
 from crawler.filters import compile_pattern
+from crawler.recipes.paths import parse_path
 
-Kind = Literal["css", "xpath", "meta", "url", "jsonld", "regex", "auto"]
-GRAMMAR = "li.main > h1, a.pic::attr(href), xpath://h1, meta:og:title, jsonld:headline, regex:'([^']+)', url, auto"
+Kind = Literal["css", "xpath", "meta", "url", "jsonld", "json", "regex", "const", "auto"]
+GRAMMAR = "li.main > h1, a.pic::attr(href), xpath://h1, meta:og:title, jsonld:headline, json:a.b, regex:'([^']+)', const:Text, url, auto"
 
 ATTRIBUTE = re.compile(r"^(.*?)\s*::attr\(\s*([^\s()]+)\s*\)$", re.DOTALL)
 OTHER_PSEUDO = re.compile(r"::(text|html|attr|before|after)\b.*$", re.DOTALL)
-JSON_PATH = re.compile(r"^@?\w+(?:\.@?\w+|\[\d+\])*$")
 QUOTED = re.compile(r"""\\.|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'""", re.DOTALL)
 PAIRS = {")": "(", "]": "["}
 
@@ -28,8 +28,9 @@ class Selector:
     """Where a value stands.
 
     css: `value` selects elements, of which the text or `attribute` counts; xpath: XPath 1.0; meta: the name or property of a meta element;
-    jsonld: a path in the page's JSON-LD; regex: an RE2 pattern over the page's source, whose group `value`, else first group, else whole
-    counts; url: the page's address; auto: what is found without a selector.
+    jsonld: a path in the page's JSON-LD; json: a path in other JSON that the page holds or is; regex: an RE2 pattern over the page's
+    source, whose group `value`, else first group, else whole counts; const: `value` itself; url: the page's address; auto: what is found
+    without a selector.
     """
 
     kind: Kind
@@ -58,6 +59,23 @@ def parse_css(text: str) -> Selector:
     if selector.kind != "css":
         raise PatternError(text, "a CSS selector is expected here")
     return selector
+
+
+def parse_item_selector(text: str) -> Selector:
+    """Reads a selector within an entry of a list. Raises PatternError for one that only a whole page has an answer to."""
+    selector = parse_selector(text)
+    if selector.kind not in ("css", "xpath", "regex", "const"):
+        raise PatternError(text, "CSS, xpath:, regex: or const: is expected within an entry of a list")
+    return selector
+
+
+def parse_json_selector(text: str) -> Selector:
+    """Reads a path within an item of JSON, or `const:TEXT`. Raises PatternError."""
+    text = text.strip()
+    if text.startswith("const:"):
+        return parse_selector(text)
+    parse_path(text)
+    return Selector("json", text)
 
 
 def css(text: str) -> Selector:
@@ -108,9 +126,17 @@ def meta(value: str) -> Selector:
 
 
 def jsonld(value: str) -> Selector:
-    if not JSON_PATH.match(value):
-        raise PatternError(f"jsonld:{value}", "a path is expected, as headline or author.name or image[0].url")
+    parse_path(value)
     return Selector("jsonld", value)
+
+
+def json_path(value: str) -> Selector:
+    parse_path(value)
+    return Selector("json", value)
+
+
+def const(value: str) -> Selector:
+    return Selector("const", value)
 
 
 def regex(value: str) -> Selector:
@@ -118,4 +144,4 @@ def regex(value: str) -> Selector:
     return Selector("regex", value)
 
 
-PREFIXES = {"xpath": xpath, "meta": meta, "jsonld": jsonld, "regex": regex}
+PREFIXES = {"xpath": xpath, "meta": meta, "jsonld": jsonld, "json": json_path, "regex": regex, "const": const}

@@ -23,6 +23,16 @@ class SourceRef:
     """Of a Python module's class."""
 
 
+@dataclass(frozen=True, slots=True)
+class LoadedSource:
+    """A source as it was when a run began: another process makes the same of it, whatever became of its files meanwhile."""
+
+    ref: SourceRef
+    recipe: Recipe
+    code: bytes = b""
+    """Of the Python module that reads it."""
+
+
 class Source:
     """One site. A subclass in a workspace's `sources/foo.py` names its recipe and overrides what it reads otherwise:
 
@@ -41,6 +51,8 @@ class Source:
     """Of a class without `recipe`: its file, beside the module."""
     ref: SourceRef
     """Where it was loaded from."""
+    code: bytes = b""
+    """Of a Python module: its text."""
 
     def __init__(self, recipe: Recipe, ref: SourceRef) -> None:
         self.recipe = recipe
@@ -53,6 +65,10 @@ class Source:
     def article(self, pages: Sequence[Page], extract: Callable[[Sequence[Page]], Article]) -> Article:
         """The article that its parts make. `extract` reads them by the recipe; raises ExtractionError."""
         return extract(pages)
+
+    def loaded(self) -> LoadedSource:
+        """What another process needs to make this very source."""
+        return LoadedSource(self.ref, self.recipe, self.code)
 
     def __repr__(self) -> str:
         return f"<Source {self.recipe.id} {self.ref.path}>"

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from crawler.article import Article
-from crawler.errors import BroadsheetError
-from crawler.extraction import extract, next_part, redirect_in
+from crawler.errors import BroadsheetError, ExtractionError
+from crawler.extraction import continues, extract, link_in, next_part, numbered_part, redirect_in
 from crawler.listings import read_listing
 from crawler.outcome import Failure, SectionListing, Way
 from crawler.page import Page
-from crawler.recipes import Source, SourceRef, load_source
+from crawler.recipes import LoadedSource, Recipe, Source, SourceRef, load_source
 
 SMALL = 20_000  # bytes; a page that only sends its reader on by a script has little else
 REFRESH = re.compile(rb"http-equiv\s*=\s*[\"']?refresh", re.IGNORECASE)
@@ -36,11 +36,13 @@ class ArticleJob:
     pages: tuple[Page, ...]
     whole: bool = False
     """No further part is looked for."""
+    single_tried: bool = False
+    """The form with all parts on one page was asked for already."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of it; exactly one field is set."""
+    """What came of it; exactly one field but `used` is set."""
 
     listings: tuple[SectionListing, ...] = ()
     article: Article | None = None
@@ -48,18 +50,31 @@ class Reading:
     moved_to: str = ""
     """The page only sends its reader on (meta refresh)."""
     next_part: str = ""
-    """One more page belongs to the article."""
+    """One more page may belong to the article."""
+    single_page: str = ""
+    """All its parts may stand on that page."""
+    used: int = 0
+    """Of an article: how many of the pages it was made of; the last one turned out to be something else. 0: all."""
+
+
+_loaded: dict[SourceRef, LoadedSource] = {}
+
+
+def keep_sources(sources: Iterable[LoadedSource]) -> None:
+    """From now on these are read as they are given here: a recipe that is edited while a crawl runs holds from the next one on."""
+    _loaded.update((source.ref, source) for source in sources)
+    source_of.cache_clear()
 
 
 @lru_cache(64)
 def source_of(ref: SourceRef) -> Source:
-    return load_source(ref)
+    return load_source(ref, _loaded.get(ref))
 
 
-def read(job: ListJob | ArticleJob) -> Reading:
-    """Does a job. Never raises: whatever goes wrong with one page is that page's failure."""
+def read(job: ListJob | ArticleJob, source: Source | None = None) -> Reading:
+    """Does a job, for a source that is at hand or is loaded. Never raises: whatever goes wrong with one page is that page's failure."""
     try:
-        source = source_of(job.source)
+        source = source or source_of(job.source)
         return read_list(source, job) if isinstance(job, ListJob) else read_article(source, job)
     except BroadsheetError as error:
         return Reading(failure=Failure(error.problem, "later"))
@@ -94,8 +109,47 @@ def may_send_on(page: Page) -> bool:
 
 def read_article(source: Source, job: ArticleJob) -> Reading:
     pages: Sequence[Page] = job.pages
-    if len(pages) == 1 and may_send_on(pages[0]) and (target := redirect_in(pages[0])):
-        return Reading(moved_to=target)
-    if not job.whole and (further := next_part(pages[-1], source.recipe)):
+    recipe = source.recipe.at(pages[0].fetched_at)
+    rules = recipe.article
+    if len(pages) == 1:
+        if may_send_on(pages[0]) and (target := redirect_in(pages[0])):
+            return Reading(moved_to=target)
+        if rules.follow and (target := link_in(pages[0], rules.follow, recipe)):
+            return Reading(moved_to=target)
+        if rules.single_page is not None and not job.single_tried and (whole := link_in(pages[0], rules.single_page.select, recipe)):
+            return Reading(single_page=whole)
+
+    def article(given: Sequence[Page]) -> Article:
+        return source.article(given, lambda asked: extract(asked, source.recipe))
+
+    if len(pages) > 1 and not job.whole and not is_next_part(pages, source.recipe):
+        return Reading(article=article(pages[:-1]), used=len(pages) - 1)
+    if not job.whole and (further := next_of(pages, source.recipe)):
         return Reading(next_part=further)
-    return Reading(article=source.article(pages, lambda given: extract(given, source.recipe)))
+    return Reading(article=article(pages))
+
+
+def next_of(pages: Sequence[Page], recipe: Recipe) -> str:
+    """The address of what may be the next part: by the recipe's selectors, else by its number. A page that is no article has none."""
+    if named := next_part(pages[-1], recipe):
+        return named
+    if not numbers_are_read(recipe, pages[0]):
+        return ""
+    numbered = numbered_part(pages)
+    if numbered and len(pages) == 1:
+        extract(pages, recipe)  # raises for a list, whose further pages are no parts
+    return numbered
+
+
+def is_next_part(pages: Sequence[Page], recipe: Recipe) -> bool:
+    """Whether the last page continues those before it."""
+    named = bool(next_part(pages[-2], recipe)) or not numbers_are_read(recipe, pages[0])
+    try:
+        last = extract(pages[-1:], recipe)
+    except ExtractionError:
+        return False
+    return continues([extract([page], recipe) for page in pages[:-1]], last, asked_for=named)
+
+
+def numbers_are_read(recipe: Recipe, page: Page) -> bool:
+    return any(choice.select == "auto" for choice in recipe.at(page.fetched_at).article.next_page)

@@ -19,13 +19,14 @@ from crawler.clock import run_start
 from crawler.errors import BroadsheetError
 from crawler.fetching.answers import failure_from, failure_of, redirect_target, validators_of
 from crawler.fetching.asking import Asker, Stopped, page_of, request_for
-from crawler.filters import compile_pattern
 from crawler.frontier import Wait
 from crawler.outcome import Failure, Lease, Outcome
 from crawler.page import Page
 from crawler.pipelines.run import Run, open_run
 from crawler.recipes import Catalogue, Recipe, SourceRef, find_sources
-from crawler.spiders.reading import ArticleJob, ListJob, Reading
+from crawler.recipes.environment import check_environment
+from crawler.spiders.gathering import gather, single_page
+from crawler.spiders.reading import ListJob
 from crawler.spiders.workers import Workers
 from crawler.urls import path_and_query
 from crawler.workspace import open_workspace
@@ -33,7 +34,6 @@ from crawler.workspace import open_workspace
 logger = logging.getLogger(__name__)
 IN_HAND = 32  # leases at a time, at most
 NAP = 0.05  # seconds between two looks for what is due while pages are in hand
-MOST_PARTS = 30  # of one article
 
 
 class NewsSpider(Spider):
@@ -58,13 +58,17 @@ class NewsSpider(Spider):
             workspace = open_workspace(Path(crawler.settings.get("BROADSHEET_WORKSPACE") or "."))
             catalogue = find_sources(workspace.sources)
             limit = crawler.settings.getint("BROADSHEET_LIMIT") or None
-            run = open_run(workspace, {cls.source_id: catalogue.get(cls.source_id).recipe}, run_start(), limit=limit)
+            recipe = catalogue.get(cls.source_id).recipe
+            check_environment(recipe)
+            run = open_run(workspace, {cls.source_id: recipe}, run_start(), limit=limit)
         assert catalogue is not None
         spider.run = run
-        spider.refs = {name: catalogue.get(name).ref for name in run.plans}
+        sources = [catalogue.get(name) for name in run.plans]
+        spider.refs = {source.recipe.id: source.ref for source in sources}
         spider.routes = {}
         spider.asker = Asker(crawler, run.frontier, run.in_store, crawler.settings.get("USER_AGENT"))
-        spider.workers = Workers(crawler.settings.getint("BROADSHEET_WORKERS", run.workspace.settings.workers))
+        workers = crawler.settings.getint("BROADSHEET_WORKERS", run.workspace.settings.workers)
+        spider.workers = Workers(workers, [source.loaded() for source in sources])
         run.on_broken = spider.stop_early
         crawler.signals.connect(spider.on_closed, signal=signals.spider_closed)
         return spider
@@ -133,9 +137,11 @@ class NewsSpider(Spider):
         plain = Outcome(lease.source, response.url, lease, validators=validators_of(response))
         if response.status == 304:
             return replace(plain, unchanged=True, validators=lease.validators)
-        if lease.kind == "article" and response.url != lease.url and response.status in (404, 410):
+        target = redirect_target(response)
+        single = lease.kind == "article" and response.url != lease.url
+        if single and (response.status in (404, 410) or (target and path_and_query(target) != path_and_query(response.url))):
             return await self.plain_form(lease, recipe)
-        if target := redirect_target(response):
+        if target:
             return replace(plain, moved_to=target)
         if failure := failure_of(response):
             return replace(plain, failure=failure)
@@ -143,36 +149,20 @@ class NewsSpider(Spider):
         if lease.kind == "list":
             reading = await self.workers.read(ListJob(self.refs[lease.source], page, lease.ways))
             return replace(plain, listings=reading.listings, failure=reading.failure)
-        return await self.article(plain, recipe, (page,))
+        outcome = await self.article(plain, recipe, page)
+        return await self.plain_form(lease, recipe) if single and outcome.failure else outcome
 
     async def plain_form(self, lease: Lease, recipe: Recipe) -> Outcome:
         """The form with all parts on one page isn't there: the plain page, then its parts."""
         page = await self.asker.fetch(recipe, lease.url, hints=lease.hints)
         plain = Outcome(lease.source, lease.url, lease)
-        return replace(plain, failure=page) if isinstance(page, Failure) else await self.article(plain, recipe, (page,))
+        return replace(plain, failure=page) if isinstance(page, Failure) else await self.article(plain, recipe, page)
 
-    async def article(self, plain: Outcome, recipe: Recipe, pages: tuple[Page, ...]) -> Outcome:
+    async def article(self, plain: Outcome, recipe: Recipe, page: Page) -> Outcome:
         """An article of its page, after its further parts have been fetched one by one."""
-        ref = self.refs[plain.source]
-        while True:
-            reading = await self.workers.read(ArticleJob(ref, pages, whole=len(pages) >= MOST_PARTS))
-            if not reading.next_part:
-                break
-            if reading.next_part in {page.url for page in pages}:
-                reading = await self.workers.read(ArticleJob(ref, pages, whole=True))
-                break
-            part = await self.asker.fetch(recipe, reading.next_part)
-            if isinstance(part, Failure) and part.again == "later":  # the site itself has lost it (404, 410): what is there is kept
-                reading = await self.workers.read(ArticleJob(ref, pages, whole=True))
-                reading = with_lost_part(reading, f"part {len(pages) + 1}: {part.reason}")
-                break
-            if isinstance(part, Failure):
-                reason = f"its part {len(pages) + 1} ({reading.next_part}): {part.reason}"
-                return replace(plain, failure=replace(part, reason=reason))
-            pages = (*pages, part)
-        return replace(
-            plain, article=reading.article, failure=reading.failure, moved_to=reading.moved_to, pages=pages if reading.article else ()
-        )
+        found = await gather(self.refs[plain.source], page, self.workers.read, partial(self.asker.fetch, recipe))
+        reading = found.reading
+        return replace(plain, article=reading.article, failure=reading.failure, moved_to=reading.moved_to, pages=found.pages)
 
     def stop_early(self) -> None:
         """Nothing more is asked; the downloads under way are finished and settled."""
@@ -190,20 +180,3 @@ class NewsSpider(Spider):
             self.run.summary.stopped = "the run was stopped"
         self.workers.close()
         await self.run.close()
-
-
-def single_page(url: str, recipe: Recipe) -> str:
-    """An article's address in the form that has all parts on one page, where the recipe knows one."""
-    rule = recipe.article.single_page
-    if rule is None:
-        return url
-    head, mark, tail = url.partition(path_and_query(url))
-    pattern = compile_pattern(rule.replace)
-    return head + pattern.sub(rule.with_, mark + tail) if mark else url
-
-
-def with_lost_part(reading: Reading, lost: str) -> Reading:
-    """An article that says which of its parts its site no longer has."""
-    if reading.article is None:
-        return reading
-    return replace(reading, article=replace(reading.article, provenance={**reading.article.provenance, "lost": lost}))

@@ -7,11 +7,13 @@ import ctypes
 import multiprocessing
 import os
 import signal
+from collections.abc import Sequence
 
 from pebble import ProcessExpired, ProcessPool
 
 from crawler.outcome import Failure
-from crawler.spiders.reading import ArticleJob, ListJob, Reading, read
+from crawler.recipes import LoadedSource
+from crawler.spiders.reading import ArticleJob, ListJob, Reading, keep_sources, read
 
 LONGEST = 20.0  # seconds for one page
 PR_SET_PDEATHSIG = 1  # prctl(2): the kernel ends a worker when its crawler dies, kill -9 included
@@ -20,11 +22,12 @@ PR_SET_PDEATHSIG = 1  # prctl(2): the kernel ends a worker when its crawler dies
 class Workers:
     """A pool of processes that read pages; with none the page is read here."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, sources: Sequence[LoadedSource] = ()) -> None:
         self.pool = None
+        keep_sources(sources)
         if count:
             context = multiprocessing.get_context("spawn")
-            self.pool = ProcessPool(max_workers=count, context=context, initializer=begin, initargs=(os.getpid(),))
+            self.pool = ProcessPool(max_workers=count, context=context, initializer=begin, initargs=(os.getpid(), tuple(sources)))
 
     async def read(self, job: ListJob | ArticleJob) -> Reading:
         """Reads a page; a worker that takes too long or dies gives that page's failure."""
@@ -45,8 +48,9 @@ class Workers:
             self.pool.join(10)
 
 
-def begin(parent: int) -> None:
-    """What a worker does first: it leaves signals to its parent, and dies with it."""
+def begin(parent: int, sources: Sequence[LoadedSource]) -> None:
+    """What a worker does first: it leaves signals to its parent, dies with it, and takes over the sources as its run has them."""
+    keep_sources(sources)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:

@@ -85,7 +85,9 @@ class Pages:
         self.connection.execute(update(page).where(page.c.source == source, page.c.state == "leased").values(state="queued"))
 
     def queue_again(self, source: str, now: float, fingerprint: str, most_attempts: int) -> None:
-        """Queues failed pages whose next try has come; when recipe or extractor changed, all failed ones."""
+        """Queues failed pages whose next try has come; when recipe or extractor changed, all failed ones and those that it left out."""
+        left_out = and_(page.c.source == source, page.c.kind == "article", page.c.state == "left out", page.c.fingerprint != fingerprint)
+        self.connection.execute(update(page).where(left_out).values(state="queued", attempts=0, hops=0, next_try=0.0))
         failed = and_(page.c.source == source, page.c.kind == "article", page.c.state == "failed")
         due = and_(page.c.next_try <= now, page.c.attempts < most_attempts)
         self.connection.execute(

@@ -266,3 +266,60 @@ def test_any_page_is_links_or_an_error(html: str) -> None:
     for link in listing.links:
         assert link.url.startswith(("https://news.example/", "http://x/"))
         assert isinstance(link.hints, Hints)
+
+
+ENTRY = """<ul><li data-id="7" onclick="go('/n/7')"><h3><a href="/n/7">Seven</a></h3><p class="by">By Ann Lee and Bo Chen</p>
+<span class="when">31.03.2026</span><b>Sea</b><b>Land</b><img srcset="/p.jpg 1x"><em></em></li></ul>"""
+
+
+@pytest.mark.parametrize(
+    ("rules", "found"),
+    [
+        ({"item": ["div.none", "li"], "link": ["h2 a", "h3 a"]}, Hints(title="Seven")),
+        ({"item": "li", "title": ["em", "xpath:.//h3"]}, Hints(title="Seven")),
+        ({"item": "li", "title": {"select": "h3", "suffix": "!"}}, Hints(title="Seven!")),
+        ({"item": "li", "title": "regex:<h3><a[^>]*>([^<]+)"}, Hints(title="Seven")),
+        ({"item": "li", "authors": ".by"}, Hints(title="Seven", authors=("Ann Lee", "Bo Chen"))),
+        ({"item": "li", "authors": ["em", "const:The Wire"]}, Hints(title="Seven", authors=("The Wire",))),
+        ({"item": "li", "tags": "b"}, Hints(title="Seven", tags=("Sea", "Land"))),
+        ({"item": "li", "description": "p"}, Hints(title="Seven", summary="By Ann Lee and Bo Chen")),
+        ({"item": "li", "image": ["em::attr(src)", "img::attr(srcset)"]}, Hints(title="Seven", image=SITE + "p.jpg")),
+        ({"item": "li", "image": {"select": "regex:(p)\\.jpg", "prefix": "/b/", "suffix": ".gif"}}, Hints("Seven", image=SITE + "b/p.gif")),
+    ],
+)  # fmt: skip
+def test_fields_of_an_entry_have_fallbacks_and_transforms(rules: dict[str, Any], found: Hints) -> None:
+    (link,) = read("list", ENTRY, {"url": SITE, **rules}).links
+    assert (link.url, link.hints) == (SITE + "n/7", found)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"select": "li::attr(data-id)", "prefix": "/n/"},
+        {"select": "li::attr(onclick)", "capture": r"go\('([^']+)'\)"},
+        ["h1 a", {"select": "h3 a", "replace": {"^/x/": "/y/"}}],
+    ],
+)
+def test_a_link_may_be_made_of_an_attribute(link: Any) -> None:
+    assert urls(read("list", ENTRY, {"url": SITE, "link": link})) == [SITE + "n/7"]
+
+
+def test_a_time_in_the_recipes_form() -> None:
+    rules = {"url": SITE, "item": "li", "published": {"select": ".when", "date": "%d.%m.%Y"}}
+    assert str(read("list", ENTRY, rules).links[0].hints.published) == "2026-03-31"
+
+
+FOLLOWED = '<nav><a href="/t/1">One</a><a href="/t/2">Two</a><a href="https://b.example/">Away</a><a href="/">Home</a></nav>'
+
+
+def test_the_first_page_leads_to_further_lists_and_needs_no_article_itself() -> None:
+    rules = {"url": SITE, "link": "h2 a", "follow": ["aside a", "nav a"]}
+    assert read("list", FOLLOWED, rules).lists == (SITE + "t/1", SITE + "t/2")
+    assert read("list", FOLLOWED, rules, url=SITE + "t/1").lists == ()
+    assert "finds nothing" in refused("list", "<nav></nav><a href=/x>x</a>", rules)
+
+
+def test_numbers_of_pages_may_begin_and_grow_otherwise() -> None:
+    from crawler.recipes import HtmlList
+
+    assert HtmlList(url=SITE + "{page}", pages=3, first=0, step=20).addresses() == [SITE + "0", SITE + "20", SITE + "40"]

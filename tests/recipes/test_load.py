@@ -214,3 +214,37 @@ VALUES = st.recursive(
 def test_any_structure_is_a_recipe_or_an_error_with_a_line(values: dict[str, object]) -> None:
     found = read(yaml.safe_dump(values, sort_keys=False))
     assert isinstance(found, Recipe) or "line" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("url: https://a.example/\narticle:\n  - until: 2026-05-01\n    titel: h1\n  - title: h1\n", 4, "did you mean 'title'?"),
+        ("url: https://a.example/\narticle:\n  - title: h1\n  - title:\n      - select: 'h1['\n", 5, "select: h1[: a [ is not closed"),
+        ("url: https://a.example/\narticle:\n  title:\n    - {selct: h1}\n", 4, "unknown key 'selct'; did you mean 'select'?"),
+        ("url: https://a.example/\narticle:\n  title: {replace: {'(': x}, select: h1}\n", 3, "missing )"),
+        ("url: https://a.example/\narticle:\n  authors: {capture: x}\n", 3, "the key 'select' is missing"),
+        ("url: https://a.example/\narticle:\n  published: {select: p, date: '%d'}\n", 3, "date: %d: day and month are expected"),
+        ("url: https://a.example/\narticle:\n  url: 'a(?<=b)'\n", 3, "looking behind"),
+        ("url: https://a.example/\nfilters:\n  exclude:\n    title: [a, '(?!b)']\n", 4, "looking ahead"),
+        ("url: https://a.example/\nfilters: {exclude: {titel: a}}\n", 2, "did you mean 'title'?"),
+        ("url: https://a.example/\nsections:\n  - id: a\n    json: {url: https://a.example/, items: 'a b'}\n", 4, "a path is expected"),
+        ("url: https://a.example/\nsections:\n  - id: a\n    json:\n      url: https://a.example/\n      item: a\n", 6, "mean 'items'?"),
+        ("url: https://a.example/\nsections:\n  - id: a\n    list:\n      - https://a.example/\n      - https://a.example/\n", 4, "until"),
+        ("url: https://a.example/\nheaders: {X-A: '${'}\n", 2, "names no variable"),
+        ("url: https://a.example/\nuse: _x.yaml\n", 2, "sources/ folder alone"),
+    ],
+)  # fmt: skip
+def test_mistake_in_a_nested_or_short_form_is_told_with_its_line(text: str, line: int, said: str) -> None:
+    error = told(text)
+    assert error.subject == f"sources/x.yaml, line {line}"
+    assert said in error.problem
+
+
+def test_blocks_of_a_list_and_its_address_alone() -> None:
+    text = (
+        "url: https://a.example/\nsections:\n  - id: a\n    list:\n"
+        "      - {url: https://a.example/old, until: 2026-05-01}\n      - https://a.example/new\n"
+    )
+    section = parse_recipe(text, "x").sections[0]
+    assert [block.url for block in section.lists] == ["https://a.example/old", "https://a.example/new"]

@@ -94,7 +94,7 @@ def test_unknown_zone_names_the_nearest() -> None:
 
 
 def test_section_needs_a_way_in() -> None:
-    assert "list, feed or sitemap" in refused(section)
+    assert "list, feed, sitemap or json" in refused(section)
 
 
 def test_section_may_have_several_ways_in() -> None:
@@ -132,22 +132,41 @@ def test_lists_that_make_no_sense_are_refused(values: dict[str, Any], said: str)
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"url": "("}, "article.url"),
-        ({"title": ["h1", "h2["]}, "article.title.1"),
-        ({"title": [""]}, "empty"),
-        ({"next_page": "a.next::attr(href)"}, "elements are expected here"),
+        ({"url": "("}, "article.0.url"),
+        ({"title": ["h1", "h2["]}, "article.0.title.1.select"),
+        ({"title": [""]}, "at least 1 character"),
+        ({"title": ["auto", "h1"]}, "auto ends a list"),
+        ({"next_page": ["auto", "a.next"]}, "auto ends a list"),
+        ({"next_page": "xpath://a"}, "a CSS selector is expected"),
+        ({"follow": "auto::attr()"}, "only ::attr(name)"),
         ({"remove": ["xpath://p"]}, "a CSS selector is expected"),
         ({"single_page": {"replace": "(", "with": "x"}}, "missing )"),
         ({"single_page": {"replace": "x", "with": r"\1"}}, "names group 1"),
-        ({"titel": "h1"}, "article.titel"),
+        ({"single_page": {"replace": "x"}}, "go together"),
+        ({"single_page": {"with": "x"}}, "either a selector of the link, or replace: and with:"),
+        ({"single_page": {"select": "a", "replace": "x", "with": "y"}}, "either a selector of the link"),
+        ({"title": {"select": "h1", "capture": "("}}, "missing )"),
+        ({"title": {"select": "h1", "replace": {"x": r"\1"}}}, "names group 1"),
+        ({"title": {"select": "h1", "date": "%Y"}}, "article.0.title.0.date"),
+        ({"published": {"select": "p", "date": "%Y-%Q"}}, "%Q is unknown"),
+        ({"published": {"select": "p", "date": "%H:%M"}}, "day and month are expected"),
+        ({"published": {"select": "p", "date": "%d.%d.%m"}}, "%d stands in it twice"),
+        ({"until": "2026-05-01"}, "the last block has no until"),
+        ([{"title": "h1"}, {"title": "h2"}], "all but the last one need until"),
+        ([{"until": "2026-05-01"}, {"until": "2026-04-01"}, {}], "the oldest first"),
+        ([{"until": "tomorrow"}, {}], "a day such as 2026-05-01"),
+        ([{"until": "2026-02-30"}, {}], "a day such as 2026-05-01"),
+        ([], "at least 1 item"),
+        ({"titel": "h1"}, "article.0.titel"),
     ],
 )
-def test_article_rules_are_checked(values: dict[str, Any], said: str) -> None:
+def test_article_rules_are_checked(values: Any, said: str) -> None:
     assert said in refused(recipe, article=values)
 
 
 def test_one_selector_needs_no_list() -> None:
-    assert recipe(article={"title": "h1"}).article.title == ["h1"]
+    assert [choice.select for choice in recipe(article={"title": "h1"}).article.title] == ["h1"]
+    assert recipe(article={"title": {"select": "h1"}}) == recipe(article={"title": ["h1"]})
 
 
 def test_single_page_is_written_with() -> None:

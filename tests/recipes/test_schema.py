@@ -23,7 +23,8 @@ def test_it_is_draft_2020_12_and_names_the_keys_as_recipes_write_them() -> None:
     schema = recipe_schema()
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert schema["required"] == ["url"]
-    assert set(schema["$defs"]["SinglePage"]["properties"]) == {"replace", "with"}
+    assert set(schema["$defs"]["SinglePage"]["properties"]) == {"select", "replace", "with"}
+    assert {"list", "json"} <= set(schema["$defs"]["Section"]["properties"])
     assert schema["additionalProperties"] is False
 
 
@@ -35,4 +36,4 @@ def test_short_forms_are_allowed() -> None:
 
 
 def test_a_way_in_is_wanted_and_an_address_alone_is_enough() -> None:
-    assert [way["required"] for way in recipe_schema()["$defs"]["Section"]["anyOf"]] == [["list"], ["feed"], ["sitemap"]]
+    assert [way["required"] for way in recipe_schema()["$defs"]["Section"]["anyOf"]] == [["list"], ["feed"], ["sitemap"], ["json"]]
