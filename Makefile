@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help crawl test setup setup-dev lint format types imports check lock clean
+.PHONY: help crawl test recipe-tests setup setup-dev lint format types imports check lock clean
 
 help: ## show this
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,6 +14,9 @@ crawl: $(VENV)/.run ## crawl the embedded demo newspaper into output/
 
 test: $(VENV)/.dev ## run the tests
 	@$(BIN)/python -m pytest -q $(PYTEST)
+
+recipe-tests: $(VENV)/.run ## make articles of the shipped recipes' recorded pages again, offline
+	@$(BIN)/broadsheet test --shipped
 
 setup: $(VENV)/.run ## make the environment
 setup-dev: $(VENV)/.dev ## … with what developing needs

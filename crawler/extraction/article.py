@@ -69,7 +69,7 @@ def article_of(pages: Sequence[Page], recipe: Recipe | None, models: Models | No
     url, refused = believed_canonical(canonical, page.url)
     if refused:
         provenance["canonical"] = refused
-    updated = updated_from(view, rules, published)
+    updated = updated_from(view, rules, published, provenance)
     images = images_in(body)
     return Article(
         url=url,
@@ -78,9 +78,7 @@ def article_of(pages: Sequence[Page], recipe: Recipe | None, models: Models | No
         published=published,
         date_from=date_from,
         updated=updated,
-        language=language_in(rules.language, view)
-        or (recipe.language if recipe is not None and recipe.language else view.language)
-        or page.hints.language,
+        language=language_from(view, recipe, provenance),
         description=description_from(view, rules, provenance),
         body=body,
         image=image_from(view, rules, models, images, provenance),
@@ -165,16 +163,31 @@ def said(moment: Moment, source: str, view: View, provenance: dict[str, Any]) ->
     return moment
 
 
-def updated_from(view: View, rules: ArticleRules, published: Moment | None) -> Moment | None:
+def updated_from(view: View, rules: ArticleRules, published: Moment | None, provenance: dict[str, Any]) -> Moment | None:
     """When it was changed, where that is later than its publication."""
-    found, _ = chosen_by(rules.updated, view)
+    found, selector = chosen_by(rules.updated, view)
     moment = (
         next((at for value in found if (at := read_time(value, view.zone, view.now, language=view.language))), None)
         if found
         else updated_in(view)
     )
+    source = "listing" if moment is None else selector or "page"
     moment = moment or view.page.hints.updated
-    return moment if moment and published and moment.at > published.at else None
+    if not moment or not published or moment.at <= published.at:
+        return None
+    provenance["updated"] = source
+    return moment
+
+
+def language_from(view: View, recipe: Recipe | None, provenance: dict[str, Any]) -> str:
+    rules = recipe.article if recipe is not None else NO_RULES
+    found, selector = language_in(rules.language, view)
+    own = recipe.language if recipe is not None else ""
+    for value, source in ((found, selector), (own, "recipe"), (view.language, "page"), (view.page.hints.language, "listing")):
+        if value:
+            provenance["language"] = source
+            return value
+    return ""
 
 
 def description_from(view: View, rules: ArticleRules, provenance: dict[str, Any]) -> str:

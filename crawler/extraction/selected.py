@@ -45,10 +45,10 @@ def around(view: View) -> Surroundings:
     return Surroundings(view.links.base, view.zone, view.now, view.language)
 
 
-def language_in(choices: Iterable[Choice], view: View) -> str:
-    """The language that a recipe's selectors find; "" where they find none."""
-    found, _ = chosen_by(choices, view)
-    return next((tag for value in found if (tag := tidy_tag(value))), "")
+def language_in(choices: Iterable[Choice], view: View) -> tuple[str, str]:
+    """The language that a recipe's selectors find, and the selector."""
+    found, written = chosen_by(choices, view)
+    return next((tag for value in found if (tag := tidy_tag(value))), ""), written
 
 
 def values(selector: Selector, view: View) -> Iterator[str]:

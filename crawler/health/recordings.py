@@ -1,4 +1,4 @@
-"""Recorded pages: a source's pages as they came on a day, and the Article that each must give. They lie beside its recipe."""
+"""Recorded pages: a source's pages as they came on a day, and what each must give. They lie beside its recipe."""
 
 from __future__ import annotations
 
@@ -16,15 +16,19 @@ from urllib.parse import unquote, urlsplit
 
 from crawler.article import Article
 from crawler.errors import BroadsheetError, RecordingError
-from crawler.files import delete_durably, write_all_durably
+from crawler.files import delete_durably, write_all_durably, write_durably
+from crawler.outcome import Listing, Way
 from crawler.page import NO_HINTS, Page
 from crawler.recipes import Source
+from crawler.recipes.sections import WAYS
 from crawler.store.pages import hints_from_json, hints_to_json
 from crawler.urls import address_key
 
 VERSION = 1
 FIELDS = ("url", "title", "authors", "published", "updated", "language", "description", "image", "tags", "body")
 """Of an Article, as a recording has them: `body` as lines of clean HTML, times as the page gave them, no time and no picture as null."""
+LIST_FIELDS = ("links", "further", "lists")
+"""Of a list: each link as its address, with headline and time where the list shows them; what it leads to further."""
 KEPT_HEADERS = ("content-type", "content-language", "last-modified")
 """All that reading asks for. Never a cookie."""
 LONGEST_NAME = 60
@@ -35,14 +39,17 @@ NOT_NAME = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """One article's pages, and what must come of them."""
+    """The pages of one article, or a list page, and what must come of them."""
 
     path: Path
     """Of its `.json` file."""
     pages: tuple[Page, ...]
-    """The parts of the article, in order, each with its own address, time and hints."""
+    """The parts of an article, in order, each with its own address, time and hints; or the list page."""
     expected: Mapping[str, Any]
-    """The Article it must give, by FIELDS. What somebody took out of the file is not compared."""
+    """What must come of it, by FIELDS or LIST_FIELDS. What somebody took out of the file is not compared."""
+    section: str = ""
+    """Of a list: the section's id."""
+    way: Way = "list"
 
     @property
     def name(self) -> str:
@@ -50,12 +57,20 @@ class Recording:
 
     @property
     def url(self) -> str:
-        return self.pages[0].url
+        """What is asked for."""
+        return self.pages[0].requested_url or self.pages[0].url
+
+    @property
+    def is_list(self) -> bool:
+        return bool(self.section)
 
 
-def recordings_folder(source: Source) -> Path:
-    """Where a source's recordings lie: `sources/guancha/` beside `sources/guancha.yaml`."""
-    return Path(source.ref.path).parent / source.recipe.id
+def recordings_folder(source: Source, workspace_sources: Path | None = None) -> Path:
+    """Where a source's recordings lie: `sources/guancha/` beside `sources/guancha.yaml`.
+
+    With the workspace's `sources/` folder those that a workspace has of a shipped source.
+    """
+    return (workspace_sources or Path(source.ref.path).parent) / source.recipe.id
 
 
 def record(folder: Path, pages: Sequence[Page], article: Article) -> Path:
@@ -65,18 +80,35 @@ def record(folder: Path, pages: Sequence[Page], article: Article) -> Path:
     another one is added, so that a dated block of a recipe keeps the pages it was written for. The pages lie beside it, gzipped, byte for
     byte as they came. Durable when this returns. Raises OSError.
     """
-    name = name_of(pages[0])
-    files = [(folder / f"{name}.{number}.html.gz", gzip.compress(page.body, 9, mtime=0)) for number, page in enumerate(pages, 1)]
-    said = {
-        "v": VERSION,
-        "pages": [page_as_json(page, path.name) for page, (path, _) in zip(pages, files, strict=True)],
-        "article": fields_of(article),
-    }
+    return written(folder, name_of(pages[0]), pages, {"article": fields_of(article)})
+
+
+def record_list(folder: Path, page: Page, section: str, way: Way, listing: Listing) -> Path:
+    """Keeps a list page with the links it must give to a section, as `record` does."""
+    said = {"section": section, "way": way, **list_fields_of(listing)}
+    return written(folder, f"{name_of(page)}-{section}-{way}", [page], {"list": said})
+
+
+def written(folder: Path, name: str, pages: Sequence[Page], said: Mapping[str, Any]) -> Path:
+    files = [
+        (folder / f"{name}.{number}.{suffix_of(page)}.gz", gzip.compress(page.body, 9, mtime=0)) for number, page in enumerate(pages, 1)
+    ]
+    about = [page_as_json(page, path.name) for page, (path, _) in zip(pages, files, strict=True)]
     path = folder / f"{name}.json"
-    write_all_durably([*files, (path, as_text(said))])
-    for old in set(folder.glob(f"{name}.*.html.gz")) - {file for file, _ in files}:  # it had more parts this morning
+    write_all_durably([*files, (path, as_text({"v": VERSION, "pages": about, **said}))])
+    for old in set(folder.glob(f"{name}.*.gz")) - {file for file, _ in files}:  # it had more parts this morning
         delete_durably(old)
     return path
+
+
+def expect(recording: Recording, found: Mapping[str, Any]) -> None:
+    """From now on a recording must give this. Its pages stay as they are. Raises OSError, RecordingError."""
+    said = read_json(recording.path)
+    if recording.is_list:
+        said["list"] = {"section": recording.section, "way": recording.way, **found}
+    else:
+        said["article"] = dict(found)
+    write_durably(recording.path, as_text(said))
 
 
 def fields_of(article: Article) -> dict[str, Any]:
@@ -95,6 +127,15 @@ def fields_of(article: Article) -> dict[str, Any]:
     }
 
 
+def list_fields_of(listing: Listing) -> dict[str, Any]:
+    """What a list gave by LIST_FIELDS, as a recording has it."""
+    links = []
+    for link in listing.links:
+        said = {"url": link.url, "title": link.hints.title, "published": str(link.hints.published or "")}
+        links.append({name: value for name, value in said.items() if value})
+    return {"links": links, "further": list(listing.further), "lists": list(listing.lists)}
+
+
 def read_recordings(folder: Path) -> tuple[list[Recording], list[BroadsheetError]]:
     """All recordings in a folder, by name (the oldest first), and what is wrong with those that can't be read."""
     found: list[Recording] = []
@@ -111,19 +152,32 @@ def read_recordings(folder: Path) -> tuple[list[Recording], list[BroadsheetError
 
 def read_recording(path: Path) -> Recording:
     """One recording by its `.json` file. Raises RecordingError that names the file and what is wrong with it."""
+    said = read_json(path)
     try:
-        said = json.loads(path.read_bytes())
-        if not isinstance(said, dict) or said.get("v") != VERSION:
-            raise RecordingError(str(path), f"is no recording of version {VERSION}")
         pages = tuple(page_from_json(one, path) for one in said["pages"])
-        expected = {name: said["article"][name] for name in FIELDS if name in said["article"]}
-    except OSError as error:
-        raise RecordingError(str(path), f"can't be read ({error.strerror})") from None
+        listed = said.get("list")
+        fields, given = (LIST_FIELDS, listed) if listed is not None else (FIELDS, said["article"])
+        expected = {name: given[name] for name in fields if name in given}
+        section, way = (str(listed["section"]), listed["way"]) if listed is not None else ("", "list")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RecordingError(str(path), f"is no recording ({type(error).__name__}: {error})") from None
     if not pages:
         raise RecordingError(str(path), "names no page")
-    return Recording(path, pages, expected)
+    if way not in WAYS:
+        raise RecordingError(str(path), f"{way!r} is no way in; one of {', '.join(WAYS)} is expected")
+    return Recording(path, pages, expected, section, way)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    try:
+        said = json.loads(path.read_bytes())
+    except OSError as error:
+        raise RecordingError(str(path), f"can't be read ({error.strerror})") from None
+    except (ValueError, RecursionError) as error:
+        raise RecordingError(str(path), f"is no recording ({error})") from None
+    if not isinstance(said, dict) or said.get("v") != VERSION:
+        raise RecordingError(str(path), f"is no recording of version {VERSION}")
+    return said
 
 
 def name_of(page: Page) -> str:
@@ -134,6 +188,12 @@ def name_of(page: Page) -> str:
     day = page.fetched_at.astimezone(UTC).date().isoformat()
     digest = hashlib.sha256(address_key(url).encode()).hexdigest()[:6]
     return "-".join(part for part in (day, words[:LONGEST_NAME].strip("-"), digest) if part)
+
+
+def suffix_of(page: Page) -> str:
+    """What a person's tools know a page by; nothing depends on it."""
+    kind = page.headers.get("content-type", "").lower()
+    return "json" if "json" in kind else "xml" if "xml" in kind and "xhtml" not in kind else "html"
 
 
 def page_as_json(page: Page, file: str) -> dict[str, Any]:

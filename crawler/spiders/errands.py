@@ -60,6 +60,8 @@ class Brought:
     """Each address with the pages it led to and the article that they make."""
     failures: list[tuple[str, str]] = field(default_factory=list)
     """Addresses that gave nothing, and why."""
+    refused: dict[str, Page] = field(default_factory=dict)
+    """Pages that are no article, by the address that was asked for."""
     others: dict[str, Page] = field(default_factory=dict)
 
 
@@ -117,6 +119,8 @@ class ErrandSpider(Spider):
             found = await self.article(errand.source, link.url, link.hints)
             if found.reading.article is None:
                 brought.failures.append((link.url, found.reading.failure.reason if found.reading.failure else "leads nowhere"))
+                if found.pages:
+                    brought.refused[link.url] = found.pages[0]
                 if not errand.urls and len(brought.failures) > errand.articles + 3:
                     break
                 continue

@@ -45,7 +45,7 @@ async def gather(ref: SourceRef, page: Page, read: Read, fetch: Fetch) -> Gather
                     pages = (found,)
             continue
         if not reading.next_part:
-            return Gathered(reading, pages[: reading.used or len(pages)] if reading.article else ())
+            return Gathered(reading, pages[: reading.used or len(pages)])
         if reading.next_part in {one.url for one in pages}:
             return Gathered(await read(ArticleJob(ref, pages, whole=True)), pages)
         part = await fetch(reading.next_part)

@@ -162,7 +162,9 @@ class NewsSpider(Spider):
         """An article of its page, after its further parts have been fetched one by one."""
         found = await gather(self.refs[plain.source], page, self.workers.read, partial(self.asker.fetch, recipe))
         reading = found.reading
-        return replace(plain, article=reading.article, failure=reading.failure, moved_to=reading.moved_to, pages=found.pages)
+        return replace(
+            plain, article=reading.article, failure=reading.failure, moved_to=reading.moved_to, pages=found.pages if reading.article else ()
+        )
 
     def stop_early(self) -> None:
         """Nothing more is asked; the downloads under way are finished and settled."""
