@@ -84,6 +84,7 @@ class ErrandSpider(Spider):
         self.routes: dict[str, str] = {}
         self.thread = ThreadPoolExecutor(1)
         self.failed: BaseException | None = None
+        self.finished = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ErrandSpider:
@@ -103,6 +104,7 @@ class ErrandSpider(Spider):
                 brought = Brought()
                 self.brought.append(brought)
                 await self.do(errand, brought)
+            self.finished = True
         except Exception as error:
             self.failed = error
         return
@@ -186,7 +188,7 @@ def do_errands(place: Workspace, errands: Sequence[Errand]) -> list[Brought]:
     failed = getattr(spider, "failed", None)
     if isinstance(failed, BaseException):
         raise failed
-    if len(brought) < len(errands):
+    if not getattr(spider, "finished", False):
         raise BroadsheetError("", "stopped before all was fetched")
     return brought
 

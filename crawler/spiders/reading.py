@@ -16,6 +16,7 @@ from crawler.page import Page
 from crawler.recipes import LoadedSource, Recipe, Source, SourceRef, load_source
 
 SMALL = 20_000  # bytes; a page that only sends its reader on by a script has little else
+ANY = "^"  # a pattern that all addresses match: a part may be short, which alone would make it look like a list
 REFRESH = re.compile(rb"http-equiv\s*=\s*[\"']?refresh", re.IGNORECASE)
 
 
@@ -114,7 +115,7 @@ def read_article(source: Source, job: ArticleJob) -> Reading:
     if len(pages) == 1:
         if may_send_on(pages[0]) and (target := redirect_in(pages[0])):
             return Reading(moved_to=target)
-        if rules.follow and (target := link_in(pages[0], rules.follow, recipe)):
+        if rules.follow and not job.whole and (target := link_in(pages[0], rules.follow, recipe)):
             return Reading(moved_to=target)
         if rules.single_page is not None and not job.single_tried and (whole := link_in(pages[0], rules.single_page.select, recipe)):
             return Reading(single_page=whole)
@@ -144,11 +145,12 @@ def next_of(pages: Sequence[Page], recipe: Recipe) -> str:
 def is_next_part(pages: Sequence[Page], recipe: Recipe) -> bool:
     """Whether the last page continues those before it."""
     named = bool(next_part(pages[-2], recipe)) or not numbers_are_read(recipe, pages[0])
+    known = recipe.model_copy(update={"articles": tuple(block.model_copy(update={"url": ANY}) for block in recipe.articles)})
     try:
-        last = extract(pages[-1:], recipe)
+        *before, last = (extract([page], known) for page in pages)
     except ExtractionError:
         return False
-    return continues([extract([page], recipe) for page in pages[:-1]], last, asked_for=named)
+    return continues(before, last, asked_for=named)
 
 
 def numbers_are_read(recipe: Recipe, page: Page) -> bool:

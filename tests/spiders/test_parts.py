@@ -41,7 +41,7 @@ def test_parts_are_joined_and_nothing_else_is(broadsheet: Broadsheet, tmp_path: 
         # no form on one page: the plain page, then its parts, the third of which only the second leads to
         "/1.shtml": part(1, 1, 1, 2),
         "/1_2.shtml": part(1, 2, 1, 2, 3),
-        "/1_3.shtml": part(1, 3, 1, 2, 3),
+        "/1_3.shtml": f"<title>Story 1</title><h1>Story 1</h1><p>And so the buoy would be open too.</p>{pager(1, 1, 2, 3, here=3)}",
         # all on one page
         "/2_s.shtml": article("Story 2", words="lighthouse"),
         # what stands for "not here" otherwise than by 404: a redirect, a page that is no article
