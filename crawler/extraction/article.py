@@ -19,6 +19,7 @@ from crawler.extraction.fields.names import names_in
 from crawler.extraction.fields.updated import updated_in
 from crawler.extraction.lines import FORBIDDEN
 from crawler.extraction.models import Models, shipped
+from crawler.extraction.parts import joined
 from crawler.extraction.recognise import kind_of
 from crawler.extraction.selected import body_elements, body_html, chosen_by, language_in, removed_places, without
 from crawler.extraction.times import read_time
@@ -53,7 +54,7 @@ def article_of(pages: Sequence[Page], recipe: Recipe | None, models: Models | No
     if not view.tree.tags or not (view.blocks.texts or page.hints.body):
         raise ExtractionError(page.url, "the page is empty")
     provenance: dict[str, Any] = {}
-    body = "\n".join(part for one in views if (part := body_from(one, rules, models, provenance)))
+    body = joined([body_from(one, rules, models, provenance) for one in views])
     title, authors = title_from(view, rules, models, provenance), authors_from(view, rules, models, provenance)
     published, date_from = published_from(view, rules, models, provenance)
     sure = provenance["body"].get("confidence", 0.0) if isinstance(provenance.get("body"), dict) else None

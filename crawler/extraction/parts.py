@@ -68,6 +68,7 @@ MARKER = re.compile(
     r"(?:\s*(?:/|of|von|de|из|z|av|af)\s*\d{1,2})?|(?:\s[-–—|_]\s|[-_])\d{1,2}\s*$|\b\d{1,2}\s*/\s*\d{1,2}\b",
     re.IGNORECASE,
 )
+WHOLE_BLOCK = re.compile(r"<(p|h[1-6]|figure|pre)\b[^\n]*</\1>")
 ALIKE = 0.8
 """Of two titles, how much they share at least."""
 NEW_TEXT = 0.5
@@ -227,6 +228,27 @@ def among_comments(link: LexborNode) -> bool:
             return True
         above = above.parent
     return False
+
+
+def joined(parts: Sequence[str]) -> str:
+    """The bodies of an article's parts as one. What stands at the head of each (a picture, a standfirst) stays at the first alone, what stands
+    at the foot of each (a notice) at the last.
+    """
+    lines = [part.split("\n") for part in parts if part]
+    for later in lines[1:]:
+        del later[: alike_from_here(lines[0], later)]
+    for earlier in lines[:-1]:
+        same = alike_from_here(earlier[::-1], lines[-1][::-1])
+        del earlier[len(earlier) - same :]
+    return "\n".join(line for part in lines for line in part)
+
+
+def alike_from_here(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many whole blocks two bodies have in common from their beginning on."""
+    count = 0
+    while count < min(len(one), len(other)) and one[count] == other[count] and WHOLE_BLOCK.fullmatch(one[count]):
+        count += 1
+    return count
 
 
 def continues(parts: Sequence[Article], last: Article, *, asked_for: bool = False) -> bool:

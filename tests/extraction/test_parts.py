@@ -11,6 +11,7 @@ import pytest
 
 from crawler.article import Article, Image, Moment
 from crawler.extraction import continues, numbered_part
+from crawler.extraction.parts import joined
 from crawler.page import Page
 
 AT = datetime(2026, 4, 1, tzinfo=UTC)
@@ -180,3 +181,19 @@ def test_a_page_of_another_day_does_not() -> None:
 def test_what_the_recipe_asks_for_must_only_bring_something_new() -> None:
     assert continues([FIRST], article("Another title", *SECOND), asked_for=True)
     assert not continues([FIRST], FIRST, asked_for=True)
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole"),
+    [
+        (["<p>a</p>"], "<p>a</p>"),
+        ([], ""),
+        (["", "<p>b</p>"], "<p>b</p>"),
+        (["<p>a</p>", "<p>b</p>", "<p>c</p>"], "<p>a</p>|<p>b</p>|<p>c</p>"),
+        (["<p>lead</p>|<p>a</p>|<p>end</p>", "<p>lead</p>|<p>b</p>|<p>end</p>"], "<p>lead</p>|<p>a</p>|<p>b</p>|<p>end</p>"),
+        (["<p>a</p>|<p>x</p>", "<p>b</p>|<p>a</p>"], "<p>a</p>|<p>x</p>|<p>b</p>|<p>a</p>"),
+        (["<ul>|<li>a</li>|</ul>", "<ul>|<li>a</li>|</ul>|<p>b</p>"], "<ul>|<li>a</li>|</ul>|<ul>|<li>a</li>|</ul>|<p>b</p>"),
+    ],
+)
+def test_what_every_part_repeats_stands_once(parts: list[str], whole: str) -> None:
+    assert joined([part.replace("|", "\n") for part in parts]) == whole.replace("|", "\n")
