@@ -44,9 +44,10 @@ NAMES = re.compile(
 )
 """Of query parameters that number an article's parts."""
 STRONG = re.compile(rf"^(?:_|[_\-.,/]?{WORDS}[_\-.,/=]?|/)$", re.IGNORECASE)
-"""What may stand between address and number wherever a pager says next. A hyphen alone may as well begin the next of two articles."""
-BETWEEN = re.compile(rf"^(?:[_\-.,/]|[_\-.,/]?{WORDS}[_\-.,/=]?|/(?:index|default)?[_\-]?)(?P<number>[1-9]\d?)/?$", re.IGNORECASE)
-FIRST = re.compile(rf"(?:[_\-.,/]|[_\-.,/]{WORDS}[_\-.,/=]?)[01]$", re.IGNORECASE)
+"""What may stand between address and number wherever a pager says next. A hyphen alone does only before an extension: `/weather-2/` is how
+WordPress calls the second of two articles with one headline."""
+BETWEEN = re.compile(rf"^(?:[_\-.,/~]|[_\-.,/]?{WORDS}[_\-.,/=]?|/(?:index|default)?[_\-]?)(?P<number>[1-9]\d?)/?$", re.IGNORECASE)
+FIRST = re.compile(rf"(?:[_\-.,/~]|[_\-.,/]{WORDS}[_\-.,/=]?)[01]$", re.IGNORECASE)
 EXTENSION = re.compile(r"\.(?:s?html?|php\d?|aspx?|jsp|jhtml|do|cms|ece|xhtml|dhtml)$", re.IGNORECASE)
 NEXT = re.compile(
     r"^[\s\[(（【«»‹›<>→▶▸▻|-]*(?:next(?: ?(?:page|part|slide))?|page ?suivante|suivante?|weiter(?:lesen)?|nächste(?: seite)?|vor|siguiente|"
@@ -181,7 +182,8 @@ def in_path(own: str, target: str) -> Variant | None:
     for start, counted in ((own.rstrip("/"), False), (stem, False), (FIRST.sub("", stem), True)):
         if start and (not counted or start != stem) and other.startswith(start) and (match := BETWEEN.match(other[len(start) :])):
             between = other[len(start) : len(start) + match.start("number")]
-            return Variant(int(match["number"]), strong=not counted and bool(STRONG.match(between)), in_query=False)
+            strong = bool(STRONG.match(between)) or (between == "-" and bool(their))
+            return Variant(int(match["number"]), strong=strong and not counted, in_query=False)
     return None
 
 
@@ -195,8 +197,9 @@ def says_so(link: LexborNode, variant: Variant, sought: int) -> bool:
     text = " ".join((link.text() or "").split())
     alone = ALONE.match(text)
     number = int(alone["number"]) if alone else 0
-    if number == sought and (variant.number == sought or (variant.in_query and variant.number == sought - 1)):
-        return variant.strong or beside_the_first(link)
+    if number == sought:  # some count from nought: `_1.shtml`, `?page=1` is the second part there
+        counted_so = variant.number == sought or variant.in_query
+        return (variant.strong and counted_so) or beside_the_first(link)
     if variant.number != sought or not variant.strong or number:
         return False
     attributes = link.attributes

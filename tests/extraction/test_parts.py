@@ -74,10 +74,14 @@ def test_the_number_as_pagers_write_it(text: str) -> None:
 def test_next_in_many_words(link: str) -> None:
     assert sought("/a/story.html", link.format("/a/story_2.html")) == "/a/story_2.html"
     assert sought("/a/story.html", link.format("?page=2")) == "/a/story.html?page=2"
+    assert sought("/a/story.html", link.format("/a/story-2.html")) == "/a/story-2.html"
+    assert sought("/a/story", link.format("/a/story-2")) == ""
 
 
-def test_pages_counted_from_nought() -> None:
-    assert sought("/node/7", "<ul><li>1</li><li><a href='?page=1'>2</a></li></ul>") == "/node/7?page=1"
+@pytest.mark.parametrize(("own", "part"), [("/node/7", "/node/7?page=1"), ("/a/x_0.shtml", "/a/x_1.shtml"), ("/a/x.htm", "/a/x_1.htm")])
+def test_pages_counted_from_nought(own: str, part: str) -> None:
+    assert sought(own, f"<ul><li>1</li><li><a href='{part}'>2</a></li></ul>") == part
+    assert sought(own, f"<p><a href='{part}'>Next</a></p>") == ""
 
 
 def test_the_third_part_is_looked_for_on_the_second_page_and_on_the_first() -> None:
@@ -118,7 +122,7 @@ def test_the_third_part_is_looked_for_on_the_second_page_and_on_the_first() -> N
         ("/a/story.html", "<p>1 <a href='/a/story_2.pdf'>2</a></p>"),
         ("/a/story", "<p>1 <a href='?page=2&sort=new'>2</a></p>"),
         ("/", "<p>1 <a href='/2'>2</a></p>"),
-        ("/a/covid-19.html", "<a href='/a/covid-19-2.html'>Next</a>"),
+        ("/a/covid-19", "<a href='/a/covid-19-2'>Next</a>"),
     ],
 )
 def test_what_only_looks_like_a_part(own: str, html: str) -> None:

@@ -99,8 +99,11 @@ def date_in(parser: LexborHTMLParser, page: Page, article: Article, recipe: Reci
     yield from ((name, node) for name, (_, node) in found.items())
 
 
-def is_same(one: Moment, other: Moment) -> bool:
-    return one.at == other.at or (other.precision == "day" and one.at.date() == other.at.date())
+def is_same(said: Moment, moment: Moment) -> bool:
+    """Whether a text says a moment: to the day where one of them says no more, else the instant, or the same time on a wall's clock."""
+    if "day" in (said.precision, moment.precision):
+        return said.at.date() == moment.at.date()
+    return said.at == moment.at or said.at.replace(tzinfo=None, second=0) == moment.at.replace(tzinfo=None, second=0, microsecond=0)
 
 
 def authors_in(parser: LexborHTMLParser, article: Article) -> Iterator[tuple[str, LexborNode]]:
