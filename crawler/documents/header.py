@@ -17,6 +17,7 @@ Header = dict[str, Value]
 # (https://yaml.org/type/): numbers, dates and sexagesimals all begin with a digit, a sign or a dot.
 PLAIN = re.compile(r"[^\W\d_](?:[\w ./()+·・,-]|:(?=[\w/]))*")
 WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity"})
+LONGEST_NAME = 1000
 
 # PyYAML's emitters can't be used: neither writes `categories: ` with its space and ` - X` with one, and both fold long lines
 loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -77,8 +78,13 @@ def lines(key: str, value: Value) -> str:
     if isinstance(value, str):
         return f"{key}: {scalar(value)}\n"
     if isinstance(value, Mapping):
-        return f"{key}: \n" + "".join(f" {scalar(name)}: {scalar(item)}\n" for name, item in value.items())
+        return f"{key}: \n" + "".join(pair(scalar(name), scalar(item)) for name, item in value.items())
     return f"{key}: \n" + "".join(f" - {scalar(item)}\n" for item in value)
+
+
+def pair(name: str, item: str) -> str:
+    """One line of a mapping; a long name is marked as one: YAML 1.1 (7.3) ends its search for the colon after 1,024 characters."""
+    return f" ? {name}\n : {item}\n" if len(name) > LONGEST_NAME else f" {name}: {item}\n"
 
 
 def scalar(text: str) -> str:

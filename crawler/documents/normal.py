@@ -14,6 +14,9 @@ from crawler.documents.body import normal_body, pictures
 from crawler.documents.text import attribute_url, one_line
 from crawler.entry import Entry
 
+EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
+LATEST = datetime(9999, 12, 30, 23, 59, 59, tzinfo=UTC)
+
 
 def normal_form(entry: Entry) -> Entry:
     """The entry as a document holds it (FORMATS, "A document's header", laws).
@@ -84,9 +87,18 @@ def lead_image(url: str, images: Iterable[Image]) -> Image | None:
 
 
 def seconds(at: datetime) -> datetime:
-    """The time cut to seconds; one that is no instant of its zone's clock (PEP 495) goes through UTC."""
+    """The time cut to seconds; one that is no instant of its zone's clock (PEP 495) goes through UTC.
+
+    A time of the first or last day of the calendar, which some zone's clock can't show, becomes the nearest that all can.
+    """
     at = at.replace(microsecond=0)
-    return at if at == at.astimezone(UTC) else at.astimezone(UTC)
+    try:
+        instant = at.astimezone(UTC)
+    except OverflowError:
+        return EARLIEST if at.year < LATEST.year else LATEST
+    if not EARLIEST <= instant <= LATEST:
+        return min(max(instant, EARLIEST), LATEST)
+    return at if at == instant else instant
 
 
 def texts(values: Iterable[str]) -> tuple[str, ...]:
