@@ -4,27 +4,8 @@ from __future__ import annotations
 
 from crawler.documents.header import Header, Quoted
 from crawler.documents.profile import FrontMatter
+from crawler.documents.text import no_object_name
 from crawler.entry import Entry
-
-# `all` is the collection of everything: an article may not decide what else lies in there. The others are what every JavaScript object has:
-# Eleventy 3.1 takes them for collections of the configuration, and the build stops
-NOT_COLLECTIONS = frozenset(
-    [
-        "all",
-        "constructor",
-        "toString",
-        "toLocaleString",
-        "valueOf",
-        "hasOwnProperty",
-        "isPrototypeOf",
-        "propertyIsEnumerable",
-        "__proto__",
-        "__defineGetter__",
-        "__defineSetter__",
-        "__lookupGetter__",
-        "__lookupSetter__",
-    ]
-)
 
 
 class Eleventy(FrontMatter):
@@ -42,4 +23,5 @@ class Eleventy(FrontMatter):
         }
 
     def shown_tag(self, tag: str) -> str:
-        return tag.strip("_")[:1].upper() + tag.strip("_")[1:] if tag in NOT_COLLECTIONS else tag
+        """`all` is the collection of everything: an article may not decide what else lies in there. At `constructor` the build stops."""
+        return "All" if tag == "all" else super().shown_tag(no_object_name(tag))

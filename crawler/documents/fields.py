@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, get_args
 
@@ -68,9 +68,9 @@ def true_text(header: Read, key: str, true_key: str, shown: Callable[[str], str]
     return kept if kept and (key not in header or shown(kept) == value) else value
 
 
-def true_strings(header: Read, key: str, true_key: str, shown: Callable[[str], str]) -> tuple[str, ...]:
+def true_strings(header: Read, key: str, true_key: str, shown: Callable[[Iterable[str]], tuple[str, ...]]) -> tuple[str, ...]:
     values, kept = strings(header, key), strings(header, true_key)
-    return kept if kept and (key not in header or tuple(map(shown, kept)) == values) else values
+    return kept if kept and (key not in header or shown(kept) == values) else values
 
 
 def write_json(values: Mapping[str, Any], *, sort_keys: bool = True) -> str:

@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from crawler.article import Moment
 from crawler.documents.header import Header, Quoted
 from crawler.documents.profile import FrontMatter
-from crawler.documents.text import typographic, without_tags
+from crawler.documents.text import no_object_name, typographic, without_tags
 from crawler.entry import Entry
 from crawler.zones import zone_named
 
@@ -41,6 +41,13 @@ class Hexo(FrontMatter):
 
     def shown_name(self, name: str) -> str:
         return typographic(name)
+
+    def shown_category(self, name: str) -> str:
+        """A category named `constructor` stopped Hexo 8.1."""
+        return super().shown_category(no_object_name(name))
+
+    def shown_tag(self, tag: str) -> str:
+        return super().shown_tag(no_object_name(tag))
 
     def date(self, moment: Moment) -> str:
         """RFC 1123 in GMT, or the wall clock of the blog's zone (docs/consumers/hexo.md says which to take)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crawler.documents.header import Header, Quoted
 from crawler.documents.profile import FrontMatter
-from crawler.documents.text import attribute_url
+from crawler.documents.text import attribute_safe, attribute_url
 from crawler.entry import Entry
 
 
@@ -24,3 +24,7 @@ class Jekyll(FrontMatter):
             "image": self.image(entry),
             "canonical_url": Quoted(attribute_url(entry.article.url)),
         }
+
+    def author(self, entry: Entry) -> str:
+        """Minima 2.5, the default theme, prints it raw in an element, jekyll-seo-tag 2.8 in an attribute; `authors` has the true names."""
+        return attribute_safe(super().author(entry))

@@ -7,14 +7,13 @@ from datetime import date
 
 import regex
 
-from crawler.documents.text import without_tags
+from crawler.documents.text import cut, without_tags
 from crawler.identity import hash8
 
 SLUG_BYTES = 80
 # letters, marks and digits: without the marks Hindi and Thai fall apart
 SEPARATORS = regex.compile(r"[^\p{L}\p{M}\p{Nd}]+")
 LEADING = regex.compile(r"^[-\p{M}]+")
-GRAPHEME = regex.compile(r"\X")
 WITHOUT_TITLE = "article"
 
 
@@ -34,16 +33,3 @@ def slug(title: str) -> str:
     text = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())
     text = LEADING.sub("", SEPARATORS.sub("-", text)).rstrip("-")
     return cut(text, SLUG_BYTES).rstrip("-") or WITHOUT_TITLE
-
-
-def cut(text: str, limit: int) -> str:
-    """As many whole graphemes as fit into `limit` bytes; of a first one that is longer as many characters as fit."""
-    if len(text.encode()) <= limit:
-        return text
-    kept, size = [], 0
-    for match in GRAPHEME.finditer(text):
-        size += len(match.group().encode())
-        if size > limit:
-            break
-        kept.append(match.group())
-    return "".join(kept) or text.encode()[:limit].decode("utf-8", "ignore")

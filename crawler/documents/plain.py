@@ -29,6 +29,12 @@ class Plain(FrontMatter):
     def shown_title(self, title: str) -> str:
         return one_line(title)
 
+    def shown_category(self, name: str) -> str:
+        return name
+
+    def shown_tag(self, tag: str) -> str:
+        return tag
+
     def styled(self, value: Value) -> Value:
         if isinstance(value, bool):
             return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -29,11 +29,12 @@ from crawler.documents.fields import (
 from crawler.documents.header import Header, Quoted, Value, read_document, write_document
 from crawler.documents.normal import lead_image, normal_form, normal_update
 from crawler.documents.sealing import with_hash
-from crawler.documents.text import attribute_url, without_tags
+from crawler.documents.text import attribute_url, shortened, without_tags
 from crawler.entry import Entry
 from crawler.errors import DocumentError
 
 NEEDED = ("guid", "source_id", "published_at", "updated_at", "first_seen")
+FOLDER_BYTES = 120
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -85,11 +86,25 @@ class FrontMatter:
         return without_tags(title)
 
     def shown_name(self, name: str) -> str:
-        """A category or an author as the consumer can show it."""
+        """An author, a category or a tag as the consumer can show it."""
         return name
 
+    def shown_category(self, name: str) -> str:
+        """Builders make a folder of it, whose name can't be longer than 255 bytes: a longer one stopped Hexo and Hugo."""
+        return shortened(self.shown_name(name), FOLDER_BYTES)
+
     def shown_tag(self, tag: str) -> str:
-        return self.shown_name(tag)
+        return shortened(self.shown_name(tag), FOLDER_BYTES)
+
+    def shown_summary(self, summary: str) -> str:
+        return summary
+
+    def shown_categories(self, names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(map(self.shown_category, names))
+
+    def shown_tags(self, tags: Iterable[str]) -> tuple[str, ...]:
+        """Tags that are shown alike are one."""
+        return tuple(dict.fromkeys(map(self.shown_tag, tags)))
 
     def write_body(self, body: str) -> str:
         return write_body(body)
@@ -130,6 +145,8 @@ class FrontMatter:
             header["source_tags"] = entry.article.tags
         if own.get("categories", ()) != entry.categories:
             header["source_categories"] = entry.categories
+        if self.shown_summary(entry.article.description) != entry.article.description:
+            header["source_summary"] = Quoted(entry.article.description)
         return header
 
     def shared_keys(self, entry: Entry) -> Header:
@@ -149,17 +166,17 @@ class FrontMatter:
             "first_seen": Quoted(zulu(entry.first_seen)),
             "language": article.language,
             "tags": self.tags(entry),
-            "summary": Quoted(article.description),
+            "summary": Quoted(self.shown_summary(article.description)),
             "image_files": {Quoted(original): Quoted(name) for original, name in entry.image_files.items()},
             "provenance": Quoted(write_json(article.provenance)) if article.provenance else "",
         }
         return {key: value for key, value in header.items() if value}
 
     def tags(self, entry: Entry) -> tuple[str, ...]:
-        return tuple(map(self.shown_tag, entry.article.tags))
+        return self.shown_tags(entry.article.tags)
 
     def categories(self, entry: Entry) -> tuple[str, ...]:
-        return tuple(map(self.shown_name, entry.categories))
+        return self.shown_categories(entry.categories)
 
     def image(self, entry: Entry) -> str:
         """Address of the lead image: of our copy, where there is one."""
@@ -207,11 +224,11 @@ class FrontMatter:
             date_from=date_from(header) if dated else "",
             updated=Moment(self.in_shown_zone(header, "updated_at", instant(header, "updated_at"))),
             language=text(header, "language"),
-            description=text(header, "summary"),
+            description=true_text(header, "summary", "source_summary", self.shown_summary),
             body=body,
             image=lead_image(lead, images),
             images=images,
-            tags=true_strings(header, "tags", "source_tags", self.shown_tag),
+            tags=true_strings(header, "tags", "source_tags", self.shown_tags),
             provenance=read_json(header, "provenance"),
         )
         entry = Entry(
@@ -222,7 +239,7 @@ class FrontMatter:
             also_at=strings(header, "also_at"),
             first_seen=first_seen,
             path=path,
-            categories=true_strings(header, "categories", "source_categories", self.shown_name),
+            categories=true_strings(header, "categories", "source_categories", self.shown_categories),
             image_files=files,
         )
         return replace(entry, article=replace(article, updated=normal_update(entry)))

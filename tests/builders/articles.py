@@ -127,6 +127,14 @@ NAMES = [
     {"authors": ("王晓", "Li Na")},
     {"authors": ("观察者网",)},
     {"tags": ("it's", '" data-evil="1', "<evil-tag>", "yes", "2022", "C++", "all", "constructor", "__proto__", "{{ x }}", "a/b", "标签")},
+    {"tags": ("constructor", "..", "../x", "a/../b", ".<.", "index.html", "index.xml", "!", "/", "x" * 300, "标签" * 100)},
+    {"tags": ('"same"', "“same”", "Same", "same"), "authors": ("</title><script>window.evil = 1</script>",)},
+    {"image_files": {"https://pictures.example/" + "a" * 3000: "aa/bb.png", PICTURE.format("it's:x"): "aa/cc.png"}},
+    {"categories": ("constructor", "__proto__", "分类" * 100)},
+    {"categories": ("..", "index.html", "a/..")},
+    {"description": "[x](javascript:alert(1)) <img src=x onerror=alert(1)> *a* _b_ `c` ~~d~~ &lt;evil-tag&gt; <evil-tag> \\ x"},
+    {"description": "1. first"},
+    {"description": "# heading"},
     {"tags": ("all",), "description": '" data-evil="1 <evil-tag> {{ x }}'},
     {"image": Image(PICTURE.format("a b\"c'd{e}%20"))},
     {"image": None},
@@ -155,7 +163,7 @@ def hard_entries() -> list[Entry]:
 
 
 def entry(number: int, **changes: object) -> Entry:
-    of_entry = {key: changes.pop(key) for key in list(changes) if key in ("sections", "also_at", "categories")}
+    of_entry = {key: changes.pop(key) for key in list(changes) if key in ("sections", "also_at", "categories", "image_files")}
     url = f"https://news.example/{number}.html"
     article = Article(
         url=url,

@@ -77,10 +77,13 @@ def page_at(folder: Path, address: str) -> LexborHTMLParser:
     return page(folder / unquote(address).strip("/") / "index.html")
 
 
+def page_text(folder: Path, address: str) -> str:
+    return (folder / unquote(address).strip("/") / "index.html").read_text("utf-8")
+
+
 def main_part(folder: Path, address: str) -> str:
     """What stands in the page's `<main>`, as it is in the file: parsed and written again a `<pre>` would lose its first line break."""
-    text = (folder / unquote(address).strip("/") / "index.html").read_text("utf-8")
-    return text.partition("<main>")[2].rpartition("</main>")[0]
+    return page_text(folder, address).partition("<main>")[2].rpartition("</main>")[0]
 
 
 def only(tree: LexborHTMLParser, selector: str) -> LexborNode:

@@ -6,10 +6,26 @@ import json
 from datetime import datetime
 from pathlib import Path
 
+import feedparser
 import pytest
-from builders.sites import assert_nothing_came_alive, assert_same_body, main_part, needs, only, page_at, run, shown, words, write_documents
+from builders.articles import hard_entries
+from builders.sites import (
+    assert_nothing_came_alive,
+    assert_same_body,
+    main_part,
+    needs,
+    only,
+    page_at,
+    page_text,
+    parsed,
+    run,
+    shown,
+    words,
+    write_documents,
+)
 from documents.documented import blocks
 
+from crawler.documents.text import attribute_url
 from crawler.entry import Entry
 
 CONFIG = """\
@@ -57,8 +73,8 @@ def test_every_article_is_a_post_as_it_was_written(articles: list[Entry], tmp_pa
         assert (post["source_title"] or post["title"]) == article.title
         assert datetime.fromisoformat(post["date"]) == expected.published.at
         assert datetime.fromisoformat(post["modified"]) == expected.updated.at
-        assert tuple(post["categories"]) == expected.categories
-        assert tuple(post["tags"]) == article.tags
+        assert tuple(post["categories"]) == profile.shown_categories(expected.categories)
+        assert tuple(post["tags"]) == profile.shown_tags(article.tags)
         assert post["author"] == profile.author(expected)
         assert (post["image"] or "") == (article.image.url if article.image else "")
         assert (post["source_url"], tuple(post["sections"])) == (article.url, expected.sections)
@@ -67,4 +83,29 @@ def test_every_article_is_a_post_as_it_was_written(articles: list[Entry], tmp_pa
         assert words(only(tree, "h1#headline").text()) == words(post["title"])
         assert_same_body(main_part(tmp_path / "_site", post["url"]), expected)
     assert len(list((tmp_path / "_site" / "posts").iterdir())) == len(written)
+    assert_nothing_came_alive(tmp_path / "_site")
+
+
+@needs("jekyll")
+def test_default_theme_shows_every_article_and_runs_nothing(tmp_path: Path) -> None:
+    config = CONFIG.format(timezone="UTC") + blocks("consumers/jekyll.md", "yaml", "_config.yml")[0]
+    (tmp_path / "_config.yml").write_text(config + "theme: minima\nshow_excerpts: true\n")
+    (tmp_path / "index.md").write_text("---\nlayout: home\n---\n")
+    (tmp_path / "dump.json").write_text(DUMP)
+    written = write_documents(tmp_path / "_posts", "jekyll", hard_entries())
+    run(["jekyll", "build", "--quiet"], tmp_path)
+    posts = json.loads((tmp_path / "_site" / "dump.json").read_text("utf-8"))
+    assert len(posts) == len(written)
+    for post in posts:
+        expected = written[post["guid"]]
+        tree = page_at(tmp_path / "_site", post["url"])
+        assert words(only(tree, "h1.post-title").text()) == words(post["title"])
+        assert datetime.fromisoformat(str(only(tree, "time.dt-published").attributes["datetime"])) == expected.published.at
+        assert words(only(tree, "[itemprop=author] [itemprop=name]").text()) == words(parsed(post["author"]).text())
+        assert only(tree, "link[rel=canonical]").attributes["href"] == attribute_url(expected.article.url)
+        shown_text = page_text(tmp_path / "_site", post["url"]).partition('itemprop="articleBody">')[2]
+        assert_same_body(shown_text.rpartition('<a class="u-url"')[0].strip().removesuffix("</div>"), expected)
+    feed = feedparser.parse((tmp_path / "_site" / "feed.xml").read_bytes())
+    assert len(feed.entries) == 10
+    assert not feed.bozo
     assert_nothing_came_alive(tmp_path / "_site")

@@ -212,3 +212,39 @@ def test_profile_with_a_mistake_is_told_with_its_file(tmp_path: Path, source: st
         (tmp_path / "mine.py").write_text(source)
     with pytest.raises(WorkspaceError, match=message):
         profile_named(name, DocumentOptions(), tmp_path)
+
+
+def test_hugo_makes_no_path_of_a_term() -> None:
+    tags = ("..", "../posts", "a/../b", ".<.", "index.html", "Index.XML", "a/b", "3.5", "node.js", "index")
+    shown = header("hugo", entry(tags=tags, categories=("..",)))
+    assert shown["tags"] == ["．．", "．．/posts", "a/．．/b", "．<．", "index．html", "Index．XML", "a/b", "3.5", "node.js", "index"]
+    assert shown["source_tags"] == list(tags)
+    assert (shown["categories"], shown["source_categories"]) == (["．．"], [".."])
+
+
+def test_hugo_shows_a_summary_as_text() -> None:
+    shown = header("hugo", entry(description="<script>alert(1)</script> *x*"))
+    assert shown["summary"] == "\\<script\\>alert(1)\\</script\\> \\*x\\*"
+    assert shown["source_summary"] == "<script>alert(1)</script> *x*"
+    assert "source_summary" not in header("hugo", entry(description="A bridge & a road."))
+
+
+@pytest.mark.parametrize("name", ["hexo", "hugo", "jekyll", "eleventy"])
+def test_name_that_a_builder_makes_a_folder_of_is_no_longer_than_a_folder_may_be(name: str) -> None:
+    shown = header(name, entry(tags=("标签" * 100,), categories=("x" * 300,)))
+    assert all(len(str(value).encode()) <= 120 for key in ("tags", "categories") for value in shown[key])  # type: ignore[attr-defined]
+    assert (shown["source_tags"], shown["source_categories"]) == (["标签" * 100], ["x" * 300])
+
+
+def test_tags_that_are_shown_alike_are_one() -> None:
+    shown = header("hexo", entry(tags=('"x"', "“x”", "y")))
+    assert (shown["tags"], shown["source_tags"]) == (["“x”", "y"], ['"x"', "“x”", "y"])
+
+
+def test_picture_with_an_address_longer_than_a_yaml_key_is_read_back() -> None:
+    long = "https://pictures.example/" + "a" * 3000
+    with_long = entry(image_files={long: "ab/cd.png", PICTURE: "ef/01.png"})
+    for name in ("hexo", "hugo", "plain", "obsidian"):
+        profile = profile_named(name)
+        assert profile.read(profile.write(with_long), "x").image_files == with_long.image_files
+        assert PICTURE in str(header(name, with_long)["image_files"])

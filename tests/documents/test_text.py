@@ -5,8 +5,19 @@ from __future__ import annotations
 import pytest
 from documents.strategies import wild
 from hypothesis import given
+from markdown_it import MarkdownIt
+from selectolax.lexbor import LexborHTMLParser
 
-from crawler.documents.text import attribute_url, one_line, typographic, without_tags
+from crawler.documents.text import (
+    attribute_safe,
+    attribute_url,
+    no_object_name,
+    one_line,
+    shortened,
+    typographic,
+    without_markup,
+    without_tags,
+)
 
 
 @pytest.mark.parametrize(
@@ -54,3 +65,47 @@ def test_address_can_stand_anywhere(url: str) -> None:
     assert not set(" \"'{}<>\\\\`|^") & set(shown)
     assert not any(character.isspace() for character in shown)
     assert attribute_url(shown) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('Plain text, 3.5 percent - and "quotes" (here); -5 degrees', None),
+        ("AT&T & co; R&D", None),
+        ("<script>", "\\<script\\>"),
+        ("[x](javascript:alert(1))", "\\[x\\](javascript:alert(1))"),
+        ("*a* _b_ `c` ~~d~~ e\\", "\\*a\\* \\_b\\_ \\`c\\` \\~\\~d\\~\\~ e\\\\"),
+        ("&lt;b&gt; &copy &#60;", "\\&lt;b\\&gt; \\&copy \\&#60;"),
+        ("# x", "\\# x"),
+        ("12. x", "12\\. x"),
+        ("- x", "\\- x"),
+        ("---", "\\---"),
+    ],
+)
+def test_markdown_shows_the_text(text: str, shown: str | None) -> None:
+    assert without_markup(text) == (shown or text)
+
+
+@given(wild)
+def test_markdown_of_any_text_has_its_letters_and_nothing_alive(text: str) -> None:
+    line = one_line(text)
+    html = MarkdownIt("commonmark").render(without_markup(line))
+    tree = LexborHTMLParser(html)
+    assert "".join((tree.body.text() if tree.body else "").split()) == "".join(line.split())
+    assert {node.tag for node in tree.css("body *")} <= {"p"}
+
+
+def test_long_name_is_cut_between_graphemes() -> None:
+    assert shortened("a" * 120, 120) == "a" * 120
+    assert shortened("标题" * 100, 120) == "标题" * 19 + "标…"
+    assert shortened("👩\u200d👩\u200d👧" * 9, 60) == "👩\u200d👩\u200d👧" * 3 + "…"
+
+
+def test_names_that_every_object_has_are_spelled_otherwise() -> None:
+    assert [no_object_name(name) for name in ("constructor", "__proto__", "toString", "Construct", "_x")] == [
+        *["Constructor", "Proto", "ToString", "Construct", "_x"]
+    ]
+
+
+def test_author_can_stand_in_an_attribute() -> None:
+    assert attribute_safe('B "Bee" O\'Hara <b>') == "B “Bee” O'Hara ＜b＞"
