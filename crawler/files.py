@@ -26,7 +26,7 @@ def write_all_durably(files: Iterable[tuple[Path, bytes]], *, mode: int = 0o644)
         for path, content in files:
             if not holds(path, content):
                 make_folder(path.parent)
-                written.append((write_temporary(path, content, mode), path))
+                written.append((write_temporary(path, [content], mode), path))
         for temporary, path in written:
             os.replace(temporary, path)
     except BaseException:
@@ -36,6 +36,13 @@ def write_all_durably(files: Iterable[tuple[Path, bytes]], *, mode: int = 0o644)
     for folder in dict.fromkeys(path.parent for _, path in written):
         sync_folder(folder)
     return len(written)
+
+
+def write_durably_in_parts(path: Path, parts: Iterable[bytes], *, mode: int = 0o644) -> None:
+    """As `write_durably` for what is too large to hold in memory, and always writes. What `parts` raises leaves the old file as it was."""
+    make_folder(path.parent)
+    os.replace(write_temporary(path, parts, mode), path)
+    sync_folder(path.parent)
 
 
 def holds(path: Path, content: bytes) -> bool:
@@ -55,13 +62,14 @@ def make_folder(folder: Path) -> None:
     sync_folder(folder.parent)
 
 
-def write_temporary(path: Path, content: bytes, mode: int) -> Path:
+def write_temporary(path: Path, parts: Iterable[bytes], mode: int) -> Path:
     # one temporary name a file: what a kill left behind is taken over by the next write, not left lying
     temporary = path.with_name(TEMPORARY + hashlib.sha256(os.fsencode(path.name)).hexdigest()[:12])
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, mode)
         with open(descriptor, "wb") as out:
-            out.write(content)
+            for part in parts:
+                out.write(part)
             out.flush()
             os.fsync(out.fileno())
     except BaseException:
@@ -87,3 +95,11 @@ def delete_durably(path: Path) -> bool:
         return False
     sync_folder(path.parent)
     return True
+
+
+def sweep(folder: Path) -> int:
+    """Deletes the temporary files that kills left below a folder; gives how many. Nobody may write in there meanwhile."""
+    left = [path for path in folder.rglob(TEMPORARY + "*") if path.is_file()]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)

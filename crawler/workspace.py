@@ -146,6 +146,11 @@ class Workspace:
         return self.root / OWN_FOLDER
 
     @property
+    def conflicts(self) -> Path:
+        """New versions of documents that were edited by hand, each under its document's path."""
+        return self.own / "conflicts"
+
+    @property
     def locks(self) -> Path:
         return self.own / "locks"
 

@@ -46,7 +46,7 @@ def test_a_link_planted_under_the_temporary_name_is_not_followed(tmp_path: Path)
     (tmp_path / "in" / "a.md").unlink()
     from crawler.files import write_temporary
 
-    name = write_temporary(tmp_path / "in" / "a.md", b"x", 0o644)
+    name = write_temporary(tmp_path / "in" / "a.md", [b"x"], 0o644)
     name.unlink()
     name.symlink_to(outside)
     with pytest.raises(OSError, match=r"symbolic|loop|Too many"):

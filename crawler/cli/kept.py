@@ -80,12 +80,9 @@ def extract_kept(place: Workspace, names: Sequence[str]) -> None:
 
 
 def source_again(store: Store, documents: Documents, keeper: Keeper, recipe: Recipe, ref: SourceRef, done: Again) -> None:
+    keeper.find_again(recipe.id)  # where the store was lost, the files themselves say what they hold
     with store.begin() as transaction:
         guids = transaction.kept.guids(recipe.id)
-    if not guids:  # the table went with its store: the files themselves say what they hold
-        keeper.find_again(recipe.id)
-        with store.begin() as transaction:
-            guids = transaction.kept.guids(recipe.id)
     group: list[Made] = []
     for made in made_again(store, documents, keeper, recipe, ref, guids, done):
         group.append(made)

@@ -130,7 +130,7 @@ def rebuild(
 
 def rebuild_all(store: Store, documents: Documents, place: Workspace) -> Rebuilt:
     """The store's articles from the documents, each read in its source's zone."""
-    names = sorted({path.partition("/")[0] for path, _ in documents.all()})
+    names = sorted({path.partition("/")[0] for path in documents.paths() if isinstance(path, str)})
     zones = {name: recipe.zone for name, recipe in known_recipes(place, names, {}).items()}
     return rebuild_store(store, documents, zones, taken_down(place))
 

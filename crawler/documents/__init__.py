@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crawler.documents.eleventy import Eleventy
 from crawler.documents.folder import Documents, Written
-from crawler.documents.hexo import Hexo
-from crawler.documents.hugo import Hugo
-from crawler.documents.jekyll import Jekyll
-from crawler.documents.obsidian import Obsidian
 from crawler.documents.own import own_profile
 from crawler.documents.paths import document_path
-from crawler.documents.plain import Plain
 from crawler.documents.profile import DEFAULTS, DocumentOptions, FrontMatter, Profile, normalise
 from crawler.documents.sealing import content_hash
-from crawler.documents.which import profile_of
+from crawler.documents.which import PROFILES, profile_of
 from crawler.errors import WorkspaceError, did_you_mean
 from crawler.identity import hash8
 
@@ -33,8 +27,6 @@ __all__ = [
     "profile_named",
     "profile_of",
 ]
-
-PROFILES: dict[str, type[FrontMatter]] = {profile.name: profile for profile in (Hexo, Hugo, Jekyll, Eleventy, Obsidian, Plain)}
 
 
 def profile_named(name: str, options: DocumentOptions = DEFAULTS, workspace: Path | None = None) -> Profile:

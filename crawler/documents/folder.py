@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from stat import S_ISREG
 from typing import Literal
 
 from crawler.documents.profile import Profile
 from crawler.documents.sealing import hash_fits
+from crawler.documents.which import reader_of
 from crawler.entry import Entry
 from crawler.errors import DocumentError
 from crawler.files import delete_durably, write_all_durably, write_durably
@@ -25,7 +28,7 @@ class Written:
 
 
 class Documents:
-    """All documents of a workspace, in one profile."""
+    """All documents of a workspace: written in one profile, read in whichever they are."""
 
     def __init__(self, root: Path, profile: Profile, conflicts: Path | None = None) -> None:
         """`root`: the documents folder; `conflicts`: where a new version goes whose document was edited by hand (None: nowhere)."""
@@ -39,11 +42,21 @@ class Documents:
 
     def read(self, path: str) -> Entry:
         """What the document at this path (relative, with `/`) holds. Raises DocumentError naming it."""
+        return self.decode(self.content(path), path)
+
+    def content(self, path: str) -> bytes:
+        """The bytes of the document at this path. Raises DocumentError naming it."""
+        place = self.place(path)
         try:
-            content = self.place(path).read_bytes()
+            if not S_ISREG(place.stat().st_mode):  # reading a pipe would never end
+                raise DocumentError(path, "is no file; a document is expected there")
+            return place.read_bytes()
         except OSError as error:
             raise DocumentError(path, f"can't be read ({error.strerror})") from None
-        return self.profile.read(content, path)
+
+    def decode(self, content: bytes, path: str) -> Entry:
+        """What a document's bytes hold, in whichever shipped profile it was written. Raises DocumentError naming the path."""
+        return reader_of(content, self.profile).read(content, path)
 
     def edited(self, path: str) -> bool:
         """Whether a file is there that is not as it was written: somebody edited it by hand, or it is none of ours."""
@@ -64,26 +77,40 @@ class Documents:
             if present == content:
                 done.append(Written(entry.path, "unchanged"))
             elif present is not None and not hash_fits(present):
-                done.append(self.conflict(entry.path, content, target))
+                done.append(self.conflict(entry.path, content, why_kept(target)))
+            elif present is None and (blocker := self.blocker(target)):
+                done.append(self.conflict(entry.path, content, f"{blocker} is a file, where a folder is needed"))
             else:
                 fresh.append((target, content))
                 done.append(Written(entry.path, "written"))
         write_all_durably(fresh)
         return done
 
-    def conflict(self, path: str, content: bytes, target: Path) -> Written:
-        reason = "a folder lies there" if target.is_dir() else "it was edited by hand and is kept"
+    def blocker(self, target: Path) -> str:
+        """What lies where a folder on the way to a document would have to be; "" where nothing does."""
+        for parent in target.parents:
+            if parent == self.root or parent.is_dir():
+                return ""
+            if parent.is_symlink() or parent.exists():
+                return parent.relative_to(self.root).as_posix()
+        return ""
+
+    def conflict(self, path: str, content: bytes, reason: str) -> Written:
         if self.conflicts is not None:
             write_durably(self.conflicts / path, content)
         return Written(path, "conflict", reason)
 
     def all(self) -> Iterator[tuple[str, Entry | DocumentError]]:
         """Every document under its path, sorted; one that can't be read as the error that says why. One file is in memory at a time."""
-        for path in files_below(self.root, ""):
+        for path in self.paths():
             try:
-                yield path, self.read(path)
+                yield (path.subject, path) if isinstance(path, DocumentError) else (path, self.read(path))
             except DocumentError as error:
-                yield path, error
+                yield error.subject, error
+
+    def paths(self) -> Iterator[str | DocumentError]:
+        """Paths of the `.md` files, sorted name by name; a folder or name that can't be read as the error that says why."""
+        return files_below(self.root, "", ())
 
     def delete(self, path: str) -> bool:
         """Deletes a document for good; gives whether it was there."""
@@ -98,24 +125,45 @@ class Documents:
 
 
 def held(path: Path) -> bytes | None:
-    """The bytes under a path; None where nothing is, and b"" for a folder."""
+    """The bytes under a path; None where nothing is, and b"" for what is no file."""
     try:
-        return path.read_bytes()
+        return path.read_bytes() if S_ISREG(path.stat().st_mode) else b""
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except IsADirectoryError:
-        return b""
 
 
-def files_below(root: Path, prefix: str) -> Iterator[str]:
-    """Paths of the `.md` files below a folder, sorted name by name; what begins with a dot is none of ours."""
-    folder = root / prefix
+def why_kept(path: Path) -> str:
+    if path.is_dir():
+        return "a folder lies there"
+    return "it was edited by hand and is kept" if path.is_file() else "what lies there is no file"
+
+
+def files_below(root: Path, prefix: str, above: tuple[tuple[int, int], ...]) -> Iterator[str | DocumentError]:
+    """What begins with a dot is none of ours. `above`: the folders that this one lies in, so that no link leads round in a circle."""
     try:
-        names = sorted(entry.name + "/" * entry.is_dir() for entry in folder.iterdir() if not entry.name.startswith("."))
-    except FileNotFoundError:
+        with os.scandir(root / prefix) as entries:
+            names = sorted(entry.name + "/" * entry.is_dir() for entry in entries if not entry.name.startswith("."))
+        status = (root / prefix).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        yield DocumentError(prefix or str(root), f"can't be read ({error.strerror}); the documents in it are left out")
+        return
+    here = (status.st_dev, status.st_ino)
+    if here in above:
         return
     for name in names:
-        if name.endswith("/"):
-            yield from files_below(root, prefix + name)
+        if not is_utf8(name):
+            yield DocumentError(prefix + name.encode("utf-8", "backslashreplace").decode(), "its name is no UTF-8; rename it")
+        elif name.endswith("/"):
+            yield from files_below(root, prefix + name, (*above, here))
         elif name.endswith(".md"):
             yield prefix + name
+
+
+def is_utf8(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -95,7 +95,7 @@ class Indexer:
             return None
         except OSError as error:
             raise DocumentError(path, f"can't be read ({error.strerror})") from None
-        entry, hashed = self.documents.profile.read(content, path), content_hash(content)
+        entry, hashed = self.documents.decode(content, path), content_hash(content)
         return index_path(entry, self.zone), index_line(entry, hashed), hashed
 
     def content(self, file: str, changed: Mapping[str, str | None]) -> bytes:

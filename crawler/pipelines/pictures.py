@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from crawler.article import Article
 from crawler.documents.body import pictures
@@ -57,9 +57,12 @@ def kept_pictures(workspace: Workspace) -> Callable[[Entry], Mapping[str, KeptPi
     return kept
 
 
-def take_pictures_down(store: Store, workspace: Workspace, guid: str) -> None:
-    """Deletes the copies that only this article shows."""
+def take_pictures_down(store: Store, workspace: Workspace, guid: str, more: Collection[str]) -> None:
+    """Deletes the copies that only this article shows: those that the store knows of, and `more`, which earlier revisions show."""
     with store.begin() as transaction:
-        files = transaction.images.released(guid)
-    for file in files:
+        transaction.images.shown_too(guid, more)
+        files = transaction.images.only_of(guid)
+    for file in files:  # before the store forgets them: killed in between, the next try finds them again
         delete_durably(workspace.assets / file)
+    with store.begin() as transaction:
+        transaction.images.forget(guid, files)

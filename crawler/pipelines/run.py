@@ -18,7 +18,7 @@ from crawler import extraction
 from crawler.article import zulu
 from crawler.documents import DocumentOptions, Documents, profile_named
 from crawler.errors import SourceBusy, StoreError, WorkspaceError
-from crawler.files import make_folder
+from crawler.files import make_folder, sweep
 from crawler.frontier import Frontier, Plan, SourceLock
 from crawler.pipelines.indexing import index_changes
 from crawler.pipelines.keeping import Keeper
@@ -185,13 +185,15 @@ def open_run(
         except SourceBusy:
             summary.sources[name].busy = True
     plans = {name: plan_for(workspace, recipe) for name, recipe in recipes.items() if not summary.sources[name].busy}
+    for name in plans:
+        sweep(workspace.documents / name)
     with store.begin() as transaction:
         number = transaction.runs.begin(list(plans), zulu(started))
     frontier = Frontier(store, plans, number, limit)
     documents = documents_of(workspace)
     settler = Settler(store, documents, plans, number, started, workspace.own, frontier if leasing else None)
     settler.keeper, settler.keep_pages = Keeper(store, workspace.pages), workspace.settings.keep_pages
-    settler.forget = partial(forget_all_of, store, workspace)
+    settler.forget = partial(forget_all_of, store, documents, workspace)
     if leasing:
         frontier.open()
     return Run(workspace, recipes, started, store, documents, number, plans, frontier, settler, locks, summary)
@@ -203,7 +205,7 @@ def documents_of(workspace: Workspace) -> Documents:
     catalogue = find_sources(workspace.sources)
     zones = {name: source.recipe.zone for name, source in {**catalogue.shipped, **catalogue.sources}.items() if source.recipe.zone}
     options = DocumentOptions(date_style=settings.date_style, blog_zone=settings.blog_zone, zones=zones, assets_url=assets_url(settings))
-    return Documents(workspace.documents, profile_named(settings.profile, options, workspace.root), workspace.own / "conflicts")
+    return Documents(workspace.documents, profile_named(settings.profile, options, workspace.root), workspace.conflicts)
 
 
 def plan_for(workspace: Workspace, recipe: Recipe) -> Plan:

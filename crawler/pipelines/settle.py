@@ -57,8 +57,8 @@ class Settler:
     frontier: Frontier | None = None
     """None in a foreign Scrapy project: there nothing is leased."""
     keeper: Keeper | None = None
-    forget: Callable[[str], None] = lambda guid: None
-    """Deletes what else is kept of an article: its pictures and pages."""
+    forget: Callable[[KnownEntry], None] = lambda known: None
+    """Deletes what else is kept of an article: its pictures, pages and revisions."""
     keep_pages: bool = False
     """Of a recipe that doesn't say."""
     stopping: bool = False
@@ -76,8 +76,8 @@ class Settler:
         written = self.documents.write(list(reserver.drafts.values()))
         for path, known in reserver.deleted.items():
             note_removal(self.own, known)
+            self.forget(known)
             self.documents.delete(path)
-            self.forget(known.guid)
         conflicts = {done.path: done.reason for done in written if done.kind == "conflict"}
         with self.store.begin() as transaction:
             settled_at = {place: self._commit(transaction, verdicts[place], reserved[place], reserver, conflicts) for place in order}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from crawler.documents import Documents
+from crawler.errors import DocumentError
 from crawler.identity import title_key
 from crawler.pipelines.keeping import Keeper
 from crawler.pipelines.pictures import take_pictures_down
@@ -19,13 +21,12 @@ from crawler.workspace import Workspace
 def take_down(store: Store, documents: Documents, workspace: Workspace, known: KnownEntry) -> None:
     """Document, revisions and feed places of an entry go; its id and addresses stay known, so that it never comes back.
 
-    Killed in between, the same call again finishes it. The feeds are stale then: whoever calls publishes them.
+    Killed in between, the same call again finishes it. The feeds are stale then: whoever calls publishes them. Raises OSError.
     """
     note_removal(workspace.own, known)
+    pictures = pictures_of(documents, workspace, known)
     documents.delete(known.path)
-    shutil.rmtree(revisions_of(workspace.own, known.source, known.guid), ignore_errors=True)
-    forget_all_of(store, workspace, known.guid)
-    (workspace.own / "conflicts" / known.path).unlink(missing_ok=True)
+    forget_all_of(store, documents, workspace, known, pictures)
     with store.begin() as transaction:
         keys = [address_key(address) for address in (known.url, *known.also_at)]
         transaction.entries.put(replace(known, removed=True, written=False), keys)
@@ -35,10 +36,24 @@ def take_down(store: Store, documents: Documents, workspace: Workspace, known: K
         transaction.pages.forget_looks(known.source, keys)
 
 
-def forget_all_of(store: Store, workspace: Workspace, guid: str) -> None:
-    """Deletes what is kept of an article beside its document: its pages, and the pictures that no other article shows."""
-    Keeper(store, workspace.pages).forget(guid)
-    take_pictures_down(store, workspace, guid)
+def forget_all_of(store: Store, documents: Documents, workspace: Workspace, known: KnownEntry, pictures: Iterable[str] = ()) -> None:
+    """Deletes what is kept of an article beside its document: pages, earlier revisions, a version put aside, and the pictures that
+    no other article shows: its present ones (`pictures`, and what the store knows) and those of its revisions."""
+    shown = {*pictures, *pictures_of(documents, workspace, known)}
+    Keeper(store, workspace.pages).forget(known.guid, known.source)
+    take_pictures_down(store, workspace, known.guid, shown)
+    shutil.rmtree(revisions_of(workspace.own, known.source, known.guid), ignore_errors=True)
+    (workspace.conflicts / known.path).unlink(missing_ok=True)
+
+
+def pictures_of(documents: Documents, workspace: Workspace, known: KnownEntry) -> set[str]:
+    """Kept pictures that the document or an earlier revision of it names."""
+    folder = revisions_of(workspace.own, known.source, known.guid)
+    found: set[str] = set()
+    for path in [documents.place(known.path), *folder.glob("*.md")]:
+        with suppress(OSError, DocumentError):
+            found.update(documents.decode(path.read_bytes(), known.path).image_files.values())
+    return found
 
 
 def taken_down(workspace: Workspace) -> Iterator[KnownEntry]:

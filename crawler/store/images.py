@@ -36,12 +36,19 @@ class Images:
         self.connection.execute(delete(image_use).where(image_use.c.guid == guid))
         insert_new(self.connection, image_use, [{"guid": guid, "file": file} for file in dict.fromkeys(files)])
 
-    def released(self, guid: str) -> list[str]:
-        """Files that only this article shows: they can be deleted, and are known no more."""
+    def shown_too(self, guid: str, files: Iterable[str]) -> None:
+        """This article shows these files besides what is known."""
+        insert_new(self.connection, image_use, [{"guid": guid, "file": file} for file in dict.fromkeys(files)])
+
+    def only_of(self, guid: str) -> list[str]:
+        """Files that only this article shows, sorted."""
         other = image_use.alias()
         shown = exists().where(other.c.file == image_use.c.file, other.c.guid != guid)
         query = select(image_use.c.file).where(image_use.c.guid == guid, ~shown).order_by(image_use.c.file)
-        files = list(self.connection.execute(query).scalars())
+        return list(self.connection.execute(query).scalars())
+
+    def forget(self, guid: str, files: Sequence[str]) -> None:
+        """This article shows nothing any more, and these files are gone."""
         self.connection.execute(delete(image_use).where(image_use.c.guid == guid))
-        self.connection.execute(delete(image_file).where(image_file.c.file.in_(files)))
-        return files
+        for start in range(0, len(files), 500):
+            self.connection.execute(delete(image_file).where(image_file.c.file.in_(files[start : start + 500])))

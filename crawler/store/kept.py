@@ -52,6 +52,11 @@ class Kept:
     def sources(self) -> list[str]:
         return list(self.connection.execute(select(kept_page.c.source).distinct().order_by(kept_page.c.source)).scalars())
 
+    def files(self, source: str) -> list[str]:
+        """Files of the source that have known records, sorted."""
+        query = select(kept_page.c.file).where(kept_page.c.source == source).distinct().order_by(kept_page.c.file)
+        return list(self.connection.execute(query).scalars())
+
     def end(self, source: str) -> tuple[str, int]:
         """The source's last file and where its last known record ends; "" where nothing is kept."""
         ends = select(kept_page.c.file, func.max(kept_page.c.offset + kept_page.c.length)).where(kept_page.c.source == source)

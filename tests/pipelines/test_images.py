@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+import time
 import zlib
 from io import BytesIO
 from pathlib import Path
@@ -180,6 +181,25 @@ def test_a_removed_articles_pictures_go_with_it_but_for_shared_ones(broadsheet: 
         assert jpg in left
         broadsheet("remove", f"{served.address}/news/2.html")
         assert jpg not in tree(tmp_path / "output" / "assets")
+
+
+def test_a_removed_articles_earlier_pictures_go_too(broadsheet: Broadsheet, tmp_path: Path) -> None:
+    with site() as served:
+        write_recipe(tmp_path, "quay", recipe(served, extra='images: keep\nlook_again: ["1s"]\n'))
+        broadsheet("crawl", "-q")
+        time.sleep(1.1)
+        served.pages["/news/2.html"] = Answer(story("Two", "/other.jpg"))
+        served.pages["/other.jpg"] = Answer(picture("JPEG", (900, 600), "red"))
+        broadsheet("crawl", "-q", BROADSHEET_NOW="2026-04-01T08:00:00Z")
+        assert documents(tmp_path)["Two"]["image_files"] == {
+            f"{served.address}/other.jpg": asset_name(picture("JPEG", (900, 600), "red"), "jpg")
+        }
+        broadsheet("remove", f"{served.address}/news/1.html")
+        first = asset_name(picture("JPEG", (1200, 800)), "jpg")
+        assert first not in tree(tmp_path / "output" / "assets"), "only an earlier revision shows it"
+        broadsheet("remove", f"{served.address}/news/2.html")
+    assert [name for name in tree(tmp_path / "output" / "assets") if not name.endswith(".css")] == []
+    assert list((tmp_path / ".broadsheet" / "revisions").rglob("*.md")) == []
 
 
 def test_a_store_made_again_asks_no_picture_again(broadsheet: Broadsheet, tmp_path: Path) -> None:

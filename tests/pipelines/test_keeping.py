@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+import random
+import tracemalloc
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +18,9 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.cli import main as warcio
 
 from crawler.article import Moment
+from crawler.files import write_durably_in_parts
 from crawler.page import Hints, Page
+from crawler.pipelines import keeping
 from crawler.pipelines.keeping import Keeper
 from crawler.store import Store
 from crawler.store.kept import KeptRow
@@ -141,7 +145,7 @@ def test_a_removed_article_leaves_no_page_behind(keeper: Keeper) -> None:
     for number in range(3):
         keep(keeper, f"urn:uuid:{number}", page(str(number)))
     keep(keeper, "urn:uuid:1", page("1", b"changed"))
-    keeper.forget("urn:uuid:1")
+    keeper.forget("urn:uuid:1", "bridge")
     assert all(page("1").url.encode() not in gzip.decompress(content) for content in files(keeper).values())
     with keeper.store.begin() as transaction:
         assert transaction.kept.of("urn:uuid:1") == []
@@ -149,6 +153,81 @@ def test_a_removed_article_leaves_no_page_behind(keeper: Keeper) -> None:
     assert [keeper.pages(row)[0].url for row in rest if row] == [page("0").url, page("2").url]
     keep(keeper, "urn:uuid:4", page("4"))
     checks(max((keeper.folder / "bridge").glob("*")))
+
+
+def test_what_was_kept_last_stays_the_last_when_another_article_goes(keeper: Keeper) -> None:
+    keeper.most_bytes = 1
+    for guid, body in (("urn:uuid:1", b"old"), ("urn:uuid:2", b"x"), ("urn:uuid:1", b"new")):
+        keep(keeper, guid, page(body=body))
+    keeper.most_bytes = 10**6
+    keep(keeper, "urn:uuid:3", page("3"))
+    before = files(keeper)
+    keeper.forget("urn:uuid:2", "bridge")
+    assert set(files(keeper)) == set(before) - {"pages-00002.warc.gz"}
+    keeper.most_bytes = 1
+    keep(keeper, "urn:uuid:4", page("4"))
+    keeper.forget("urn:uuid:3", "bridge")
+    with keeper.store.begin() as transaction:
+        row = transaction.kept.last("urn:uuid:1")
+    assert row is not None
+    assert keeper.pages(row)[0].body == b"new"
+
+
+@pytest.mark.parametrize("killed_at", ["before", "after"])
+def test_forgetting_that_was_killed_is_finished_by_the_next_try(keeper: Keeper, monkeypatch: pytest.MonkeyPatch, killed_at: str) -> None:
+    for number in range(3):
+        keep(keeper, f"urn:uuid:{number}", page(str(number)))
+
+    def killed(path: Path, parts: Iterable[bytes]) -> None:
+        if killed_at == "after":
+            write_durably_in_parts(path, parts)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(keeping, "write_durably_in_parts", killed)
+        with pytest.raises(KeyboardInterrupt):
+            keeper.forget("urn:uuid:1", "bridge")
+    keep(keeper, "urn:uuid:3", page("3"))
+    keeper.forget("urn:uuid:1", "bridge")
+    with keeper.store.begin() as transaction:
+        assert transaction.kept.guids("bridge") == ["urn:uuid:0", "urn:uuid:2", "urn:uuid:3"]
+        rows = [transaction.kept.last(f"urn:uuid:{number}") for number in (0, 2, 3)]
+    assert [keeper.pages(row)[0].url for row in rows if row] == [page(str(number)).url for number in (0, 2, 3)]
+    assert all(page("1").url.encode() not in gzip.decompress(content) for content in files(keeper).values())
+
+
+def test_forgetting_holds_no_file_in_memory(keeper: Keeper) -> None:
+    for number in range(6):
+        keep(keeper, f"urn:uuid:{number}", page(str(number), random.Random(number).randbytes(3_000_000)))
+    assert sum(map(len, files(keeper).values())) > 17_000_000
+    tracemalloc.start()
+    keeper.forget("urn:uuid:1", "bridge")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 4_000_000
+    with keeper.store.begin() as transaction:
+        row = transaction.kept.last("urn:uuid:5")
+    assert row is not None
+    assert keeper.pages(row)[0].body == random.Random(5).randbytes(3_000_000)
+
+
+def test_what_was_kept_before_the_store_was_lost_is_found_beside_what_came_after(keeper: Keeper) -> None:
+    keep(keeper, "urn:uuid:1", page("1"))
+    keep(keeper, "urn:uuid:2", page("2"))
+    with keeper.store.begin() as transaction:
+        transaction.kept.forget_file("bridge", "pages-00001.warc.gz")
+    assert keep(keeper, "urn:uuid:2", page("2")) == []
+    keep(keeper, "urn:uuid:3", page("3"))
+    with keeper.store.begin() as transaction:
+        assert transaction.kept.guids("bridge") == ["urn:uuid:1", "urn:uuid:2", "urn:uuid:3"]
+
+
+def test_a_file_of_another_program_is_left_alone(keeper: Keeper) -> None:
+    (keeper.folder / "bridge").mkdir(parents=True)
+    (keeper.folder / "bridge" / "pages-1x.warc.gz").write_bytes(b"none of ours")
+    keep(keeper, "urn:uuid:1", page("1"))
+    keeper.forget("urn:uuid:1", "bridge")
+    assert files(keeper) == {"pages-1x.warc.gz": b"none of ours"}
 
 
 def test_a_better_recipe_makes_yesterdays_articles_again(broadsheet: Broadsheet, tmp_path: Path) -> None:
