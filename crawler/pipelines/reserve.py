@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from crawler.article import Moment, zulu
-from crawler.documents import Documents, document_path
+from crawler.documents import Documents, content_hash, document_path
+from crawler.documents.sealing import hash_fits
 from crawler.entry import Entry
 from crawler.errors import DocumentError
 from crawler.frontier import Plan
@@ -142,7 +143,7 @@ class Reserver:
         article = replace(seen.article, url=old.article.url, published=old.article.published, date_from=old.article.date_from)
         files = {url: file for url, file in old.image_files.items() if url in wanted(article)} | dict(seen.image_files)
         new = replace(old, article=replace(article, updated=old.article.updated), image_files=files)
-        if reread(self.documents, new) == reread(self.documents, old):
+        if reread(self.documents, new) == reread(self.documents, old) or self._was_written_so(new):
             return touched
         if lease.same_reader:  # else recipe or extractor changed, not the site: `updated` stays (FORMATS, "Times")
             page_says = article.updated if article.updated and article.updated.at > old.updated.at else Moment(self.started)
@@ -150,6 +151,14 @@ class Reserver:
         self.drafts[known.path] = new
         self.changed.add(known.guid)
         return self._touch(touched, keys_of(touched))
+
+    def _was_written_so(self, entry: Entry) -> bool:
+        """Whether a document that somebody edited held this before: then the site changed nothing."""
+        try:
+            content = self.documents.content(entry.path)
+        except DocumentError:
+            return False
+        return not hash_fits(content) and content_hash(content) == content_hash(self.documents.encode(entry))
 
     def _reserve_gone(self, transaction: Transaction, lease: Lease) -> list[KnownEntry]:
         """An article that its site removed: marked in its document, or taken away with it, as the recipe says."""

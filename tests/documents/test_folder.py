@@ -8,12 +8,26 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from documents.shelf import entry
+from documents.documented import blocks
+from documents.shelf import PICTURE, entry
 
-from crawler.documents import Documents, Written, normalise, profile_named
+from crawler.documents import PROFILES, Documents, Written, normalise, profile_named
+from crawler.entry import Entry
 from crawler.errors import DocumentError
 
 HEXO = profile_named("hexo")
+LIKE_HEXO = """
+from crawler.documents import PROFILES
+
+class Mine(PROFILES["hexo"]):
+    name = "mine"
+    image_key = "cover"
+
+    def own_keys(self, entry):
+        keys = super().own_keys(entry)
+        keys["cover"] = keys.pop("headimg")
+        return keys
+"""
 
 
 @pytest.fixture
@@ -80,6 +94,60 @@ def test_foreign_file_and_folder_under_the_name_are_conflicts(documents: Documen
         Written(entry(1).path, "conflict", "it was edited by hand and is kept"),
         Written(entry(2).path, "conflict", "a folder lies there"),
     ]
+
+
+def test_file_where_a_folder_is_needed_is_a_conflict_and_nothing_else_is_lost(documents: Documents) -> None:
+    blocked, other = entry(1), entry(2, source="other", path="other/2022/03/x.md")
+    month = (documents.root / blocked.path).parent
+    month.parent.parent.mkdir(parents=True)
+    month.parent.write_text("mine\n")
+    assert documents.write([blocked, other]) == [
+        Written(blocked.path, "conflict", "bridge/2022 is a file, where a folder is needed"),
+        Written(other.path, "written"),
+    ]
+    assert month.parent.read_text() == "mine\n"
+    assert documents.conflicts is not None
+    assert (documents.conflicts / blocked.path).read_bytes() == documents.encode(blocked)
+
+
+def test_pipe_under_the_name_is_a_conflict_and_keeps_nobody_waiting(documents: Documents) -> None:
+    (documents.root / entry(1).path).parent.mkdir(parents=True)
+    os.mkfifo(documents.root / entry(1).path)
+    assert documents.write([entry(1)]) == [Written(entry(1).path, "conflict", "what lies there is no file")]
+    ((path, error),) = documents.all()
+    assert (path, str(error)) == (entry(1).path, f"{path}: is no file; a document is expected there")
+
+
+def test_links_in_a_circle_and_odd_names_end_no_reading(documents: Documents) -> None:
+    documents.write([entry(1)])
+    (documents.root / "bridge" / "round").symlink_to(documents.root)
+    (documents.root / "gone.md").symlink_to("nowhere")
+    (documents.root / os.fsdecode(b"\xff.md")).write_bytes(b"x")
+    found = {path: type(one) for path, one in documents.all()}
+    assert found == {entry(1).path: Entry, "gone.md": DocumentError, "\\udcff.md": DocumentError}
+
+
+@pytest.mark.parametrize("written", list(PROFILES))
+@pytest.mark.parametrize("present", ["hexo", "plain", "profiles/mine.py"])
+def test_document_of_another_profile_is_read_as_it_was_written(tmp_path: Path, written: str, present: str) -> None:
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "profiles" / "mine.py").write_text(blocks("documents.md", "python")[0])
+    full = entry(title='It\'s "open"', tags=("a b", "all"), image_files={PICTURE: "ab/01.png"}, authors=("Ann",))
+    Documents(tmp_path / "documents", profile_named(written)).write([full])
+    read = Documents(tmp_path / "documents", profile_named(present, workspace=tmp_path)).read(full.path)
+    expected = profile_named(written).read(profile_named(written).write(full), full.path)
+    assert read == expected
+    assert read.article.image is not None
+    assert (read.article.image.url, read.article.title, read.article.tags) == (PICTURE, full.article.title, full.article.tags)
+
+
+def test_own_profile_that_looks_like_a_shipped_one_reads_its_own_documents(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(LIKE_HEXO)
+    mine = profile_named("mine.py", workspace=tmp_path)
+    documents = Documents(tmp_path / "documents", mine)
+    documents.write([entry(1)])
+    Documents(tmp_path / "documents", HEXO).write([entry(2)])
+    assert [found.article.image and found.article.image.url for _, found in documents.all() if isinstance(found, Entry)] == [PICTURE] * 2
 
 
 def test_windows_editor_leaves_it_readable(documents: Documents) -> None:

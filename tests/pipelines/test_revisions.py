@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -85,13 +86,62 @@ def test_an_article_that_its_site_removed_is_marked(broadsheet: Broadsheet, tmp_
 
 def test_with_gone_delete_it_goes_and_does_not_come_back(broadsheet: Broadsheet, tmp_path: Path) -> None:
     with Site({"/": listing("/a", "/b"), "/a": article("Soon gone"), "/b": article("It stays")}) as site:
-        write_recipe(tmp_path, "here", recipe(site, extra=LOOKS + "gone: delete\n"))
+        write_recipe(tmp_path, "here", recipe(site, extra='look_again: ["1s", "2s"]\ngone: delete\n'))
         crawl(broadsheet, "2026-04-01T06:00:00Z")
+        time.sleep(1.1)
+        site.pages["/a"] = article("Soon gone", words="pier")
+        crawl(broadsheet, "2026-04-01T07:00:00Z")
+        assert len(list((tmp_path / ".broadsheet" / "revisions").rglob("*.md"))) == 1
         time.sleep(1.1)
         site.pages["/a"] = Answer(b"gone", 410)
         crawl(broadsheet, "2026-04-01T08:00:00Z")
+        assert list((tmp_path / ".broadsheet" / "revisions").rglob("*.md")) == []
         site.pages["/a"] = article("Soon gone")
         found = crawl(broadsheet, "2026-04-01T09:00:00Z")
     assert found["new"] == 0
     assert frontmatter.load(str(only_document(tmp_path)))["title"] == "It stays"
     assert "Soon gone" not in (tmp_path / "output" / "feeds" / "here.atom").read_text("utf-8")
+
+
+def test_an_edited_document_is_kept_and_told_only_when_its_site_changed(broadsheet: Broadsheet, tmp_path: Path) -> None:
+    with Site({"/": listing("/a"), "/a": article("The quay opens")}) as site:
+        write_recipe(tmp_path, "here", recipe(site, extra='look_again: ["1s", "2s"]\n'))
+        crawl(broadsheet, "2026-04-01T06:00:00Z")
+        path = only_document(tmp_path)
+        edited = path.read_text("utf-8").replace("harbour office", "office of the harbour").encode()
+        path.write_bytes(edited)
+        time.sleep(1.1)
+        same = crawl(broadsheet, "2026-04-01T08:00:00Z")
+        assert (same["changed"], same["conflicts"]) == (0, [])
+        time.sleep(1.1)
+        site.pages["/a"] = article("The quay opens", words="pier")
+        found = crawl(broadsheet, "2026-04-01T10:00:00Z")
+        assert site.paths().count("/a") == 3
+    (told,) = found["conflicts"]
+    assert "was edited by hand and is kept; the new version lies in .broadsheet/conflicts" in told
+    assert only_document(tmp_path).read_bytes() == edited
+    (put_aside,) = (tmp_path / ".broadsheet" / "conflicts").rglob("*.md")
+    assert put_aside.relative_to(tmp_path / ".broadsheet" / "conflicts") == path.relative_to(tmp_path / "output")
+    new = frontmatter.load(str(put_aside))
+    assert "pier" in new.content
+    assert new["updated_at"] == "2026-04-01T10:00:00Z"
+
+
+def test_what_blocks_a_document_costs_no_other_one(broadsheet: Broadsheet, tmp_path: Path) -> None:
+    pages = {"/": listing("/a", "/b", "/c"), "/a": article("One"), "/b": article("Two"), "/c": article("Three", day="2025-03-01")}
+    with Site(pages) as site:
+        write_recipe(tmp_path, "here", recipe(site))
+        crawl(broadsheet, "2026-04-01T06:00:00Z")
+        names = {path.name.split("-")[3]: path for path in (tmp_path / "output" / "here").rglob("*.md")}
+        shutil.rmtree(tmp_path / "output")
+        shutil.rmtree(tmp_path / ".broadsheet")
+        names["one"].mkdir(parents=True)
+        names["three"].parent.parent.write_text("a file of mine")
+        found = crawl(broadsheet, "2026-04-01T06:00:00Z")
+    assert [(line.split(": ")[0].split("/")[1], line.split(": ")[1].split(";")[0]) for line in sorted(found["conflicts"])] == [
+        ("2025", "here/2025 is a file, where a folder is needed"),
+        ("2026", "a folder lies there"),
+    ]
+    assert names["two"].is_file()
+    assert len(list((tmp_path / ".broadsheet" / "conflicts").rglob("*.md"))) == 2
+    assert "Two" in (tmp_path / "output" / "feeds" / "here.atom").read_text("utf-8")
