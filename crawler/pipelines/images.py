@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 import time
 import warnings
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from io import BytesIO
@@ -22,7 +24,6 @@ from crawler.fetching.answers import MOST_HOPS, failure_from, failure_of, redire
 from crawler.fetching.asking import Asker, Stopped, request_for
 from crawler.files import write_durably
 from crawler.outcome import Failure
-from crawler.pipelines.pictures import wanted
 from crawler.pipelines.run import Run
 from crawler.pipelines.verdict import Verdict
 from crawler.recipes import Recipe
@@ -34,10 +35,22 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 LONGEST_WAIT = 60.0  # seconds that a Retry-After holds up a host
 STOPPED = "stopped"
+TRIES = 3  # of one picture in one run
+BACKOFF = 2.0  # seconds before the second try, doubled for the third
+MOST_FAILS = 6  # of a host, one after the other; then its pictures are tried once only
+MOST_REMEMBERED = 2000  # pictures that failed, so that they are not asked for each article that shows them
 
 
 class PictureRefused(Exception):
     """What came is no picture that is kept. Its text says why, in plain words."""
+
+
+class PictureFailed(Exception):
+    """The answer was no picture, but a failure."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.reason)
+        self.failure = failure
 
 
 def opened(content: bytes, most_pixels: int = MOST_PIXELS) -> Any:
@@ -90,8 +103,41 @@ class KeptImages(ImagesPipeline):
         self.most_bytes = crawler.settings.getint("BROADSHEET_IMAGE_BYTES", MOST_BYTES)
         self.most_pixels = crawler.settings.getint("BROADSHEET_IMAGE_PIXELS", MOST_PIXELS)
         self.why: dict[str, Failure] = {}
-        """Address as it was asked → why it gave no picture."""
+        """Address as it was asked → why it gave no picture; the last ones."""
+        self.fails: Counter[str] = Counter()
+        """Host → how often it failed since it gave a picture last."""
         self.open_spider()
+
+    async def process_item(self, item: Verdict, spider: Any = None) -> Verdict:
+        """The verdict with the files of its pictures. One whose failure may be a matter of time is asked three times.
+
+        Raises Stopped where the run ended before all were asked.
+        """
+        info, source = self.spiderinfo, self.run.summary.sources[item.outcome.source]
+        requests = {address: self.request(item, address) for address in item.pictures}
+        for tried in range(1, TRIES + 1):
+            done: Verdict = await super().process_item(item)
+            for request in requests.values():  # Scrapy would hold what became of every picture of a run
+                info.downloaded.pop(self._fingerprinter.fingerprint(request), None)
+            again = [request for request in requests.values() if self.may_come(request.url)]
+            if tried == TRIES or not again:
+                break
+            for request in again:
+                del self.why[request.url]
+            await asyncio.sleep(BACKOFF * 2 ** (tried - 1))
+        kept = dict(done.image_files)
+        for address in (address for address in requests if address not in kept):
+            why = self.why.get(requests[address].url)
+            reason = why.reason if why else "it can't be had"
+            source.images_failed.append((address, reason))
+            logger.info("%s: the picture %s is not kept: %s", item.outcome.url, address, reason)
+        source.images += len(kept)
+        return done
+
+    def may_come(self, url: str) -> bool:
+        """Whether a picture is worth another try in this run: not on a host that gives none at all."""
+        why = self.why.get(url)
+        return why is not None and why.again == "soon" and self.fails[host_of(url)] < MOST_FAILS
 
     def _get_store(self, uri: str) -> AssetStore:  # type: ignore[override]
         return AssetStore(self.run)
@@ -100,8 +146,7 @@ class KeptImages(ImagesPipeline):
         return self.run.recipes[item.outcome.source]
 
     def get_media_requests(self, item: Verdict, info: Any) -> list[Request]:
-        assert item.outcome.article is not None
-        return [self.request(item, address) for address in wanted(item.outcome.article)]
+        return [self.request(item, address) for address in item.pictures]
 
     def request(self, item: Verdict, address: str) -> Request:
         request = request_for(self.recipe_of(item), address, download_maxsize=self.most_bytes)
@@ -111,8 +156,10 @@ class KeptImages(ImagesPipeline):
     async def media_to_download(  # type: ignore[override]  # Scrapy awaits whatever comes (2.19, pipelines/media.py)
         self, request: Request, info: Any, *, item: Any = None
     ) -> dict[str, Any] | None:
-        """What was kept earlier is not asked again; else the host's turn is waited for."""
+        """What was kept earlier, or failed in this run, is not asked again; else the host's turn is waited for."""
         url = request.url
+        if url in self.why:
+            return {"url": url, "path": "", "checksum": None, "status": "failed"}
 
         def known() -> str:
             with self.run.store.begin() as transaction:
@@ -141,7 +188,7 @@ class KeptImages(ImagesPipeline):
         if failure := failure_of(response):
             if failure.retry_after:
                 await self.wait(response.url, failure.retry_after)
-            raise PictureRefused(failure.reason)
+            raise PictureFailed(failure)
         opened(response.body, self.most_pixels)
         done = await super().media_downloaded(response, request, info, item=item)
 
@@ -150,6 +197,7 @@ class KeptImages(ImagesPipeline):
                 transaction.images.put(request.url, done["path"])
 
         await self.run.in_store(keep)
+        self.fails.pop(host_of(request.url), None)
         return done
 
     async def wait(self, url: str, seconds: float) -> None:
@@ -164,10 +212,10 @@ class KeptImages(ImagesPipeline):
     def media_failed(self, failure: TwistedFailure, request: Request, info: Any) -> None:  # type: ignore[override]
         """Noted, and no more: a picture that can't be had costs nothing but itself. Giving None tells Scrapy that there is none."""
         error = failure.value or RuntimeError(str(failure))
-        if isinstance(error, Stopped):
-            self.why[request.url] = Failure(STOPPED, "soon")
-        else:
-            self.why[request.url] = Failure(str(error), "later") if isinstance(error, PictureRefused) else failure_from(error)
+        self.why[request.url] = why_of(error)
+        if len(self.why) > MOST_REMEMBERED:
+            del self.why[next(iter(self.why))]
+        self.fails[host_of(request.url)] += 1
 
     def get_images(self, response: Response, request: Request, info: Any, *, item: Any = None) -> Iterator[tuple[str, Any, BytesIO]]:
         """The picture as it came: nothing is decoded, turned into JPEG or made smaller."""
@@ -180,18 +228,22 @@ class KeptImages(ImagesPipeline):
 
     def item_completed(self, results: Sequence[tuple[bool, Any]], item: Verdict, info: Any) -> Verdict:
         """The verdict with the files of its pictures. Raises Stopped where the run ended before all were asked."""
-        assert item.outcome.article is not None
-        files, source = [], self.run.summary.sources[item.outcome.source]
-        for address, (done, file) in zip(wanted(item.outcome.article), results, strict=True):
+        files = []
+        for address, (done, file) in zip(item.pictures, results, strict=True):
             url = self.request(item, address).url
-            why = self.why.get(url)
-            if (done and file and file["status"] == STOPPED) or (why and why.reason == STOPPED):
-                raise Stopped
-            if done and file:
+            if done and file and file["path"]:
                 files.append((address, file["path"]))
-            else:
-                reason = why.reason if why else str(getattr(file, "value", file))
-                source.images_failed.append((address, reason))
-                logger.info("%s: the picture %s is not kept: %s", item.outcome.url, address, reason)
-        source.images += len(files)
+            elif (done and file and file["status"] == STOPPED) or (url in self.why and self.why[url].reason == STOPPED):
+                raise Stopped
+            elif url not in self.why:
+                self.why[url] = Failure(str(getattr(file, "value", file)), "next run")
         return replace(item, image_files=tuple(files))
+
+
+def why_of(error: BaseException) -> Failure:
+    """Why there is no picture."""
+    if isinstance(error, Stopped):
+        return Failure(STOPPED, "later")
+    if isinstance(error, PictureFailed):
+        return error.failure
+    return Failure(str(error), "later") if isinstance(error, PictureRefused) else failure_from(error)

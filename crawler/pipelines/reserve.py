@@ -51,6 +51,8 @@ class Reserver:
             return [self._reserve_article(transaction, verdict)]
         if outcome.moved_to:
             return self._reserve_move(transaction, outcome)
+        if outcome.unchanged and outcome.lease and verdict.image_files:
+            return self._reserve_pictures(transaction, outcome.lease, dict(verdict.image_files))
         if outcome.lease and outcome.lease.looks and is_gone(verdict.failure):
             return self._reserve_gone(transaction, outcome.lease)
         return self._reserve_sections(transaction, outcome) if outcome.listings else []
@@ -143,7 +145,10 @@ class Reserver:
         article = replace(seen.article, url=old.article.url, published=old.article.published, date_from=old.article.date_from)
         files = {url: file for url, file in old.image_files.items() if url in wanted(article)} | dict(seen.image_files)
         new = replace(old, article=replace(article, updated=old.article.updated), image_files=files)
-        if reread(self.documents, new) == reread(self.documents, old) or self._was_written_so(new):
+        if reread(self.documents, new) == reread(self.documents, old):
+            self._with_pictures(known.path, old, files)
+            return touched
+        if self._was_written_so(new):
             return touched
         if lease.same_reader:  # else recipe or extractor changed, not the site: `updated` stays (FORMATS, "Times")
             page_says = article.updated if article.updated and article.updated.at > old.updated.at else Moment(self.started)
@@ -151,6 +156,25 @@ class Reserver:
         self.drafts[known.path] = new
         self.changed.add(known.guid)
         return self._touch(touched, keys_of(touched))
+
+    def _with_pictures(self, path: str, entry: Entry, files: Mapping[str, str]) -> bool:
+        """Drafts the document with pictures that could be had only now; nothing else of it moves. Gives whether there are any."""
+        if set(files) <= set(entry.image_files):
+            return False
+        self.drafts[path] = replace(entry, image_files={**entry.image_files, **files})
+        return True
+
+    def _reserve_pictures(self, transaction: Transaction, lease: Lease, files: Mapping[str, str]) -> list[KnownEntry]:
+        """An unchanged article of which pictures could be had only now."""
+        guid = transaction.entries.guid_at(lease.source, [address_key(lease.url)]) or ""
+        known = self.touched.get(guid) or (transaction.entries.by_guid(guid) if guid else None)
+        if known is None or not known.written:
+            return []
+        try:
+            entry = self.drafts.get(known.path) or self.documents.read(known.path)
+        except DocumentError:
+            return []
+        return [self._touch(known, ())] if self._with_pictures(known.path, entry, files) else []
 
     def _was_written_so(self, entry: Entry) -> bool:
         """Whether a document that somebody edited held this before: then the site changed nothing."""

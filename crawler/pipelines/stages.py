@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from scrapy.crawler import Crawler
 
 from crawler.article import Article
-from crawler.errors import BroadsheetError
+from crawler.errors import BroadsheetError, DocumentError
 from crawler.extraction import extract
 from crawler.fetching.asking import Asker, Stopped
 from crawler.outcome import Failure, Outcome
@@ -23,6 +24,7 @@ from crawler.pipelines.run import Run
 from crawler.pipelines.verdict import Verdict
 from crawler.recipes import Recipe, Section
 from crawler.store import KnownEntry
+from crawler.urls import address_key
 
 logger = logging.getLogger(__name__)
 
@@ -129,20 +131,41 @@ class ImageStage(Stage):
         self.kept: Any = None
 
     async def judge(self, run: Run, verdict: Verdict) -> Verdict:
-        article = verdict.outcome.article
-        if (
-            verdict.failure
-            or article is None
-            or not keeps_images(run.workspace, run.recipes[verdict.outcome.source])
-            or not wanted(article)
-        ):
+        if verdict.failure or not keeps_images(run.workspace, run.recipes[verdict.outcome.source]):
+            return verdict
+        pictures = await self.pictures(run, verdict)
+        if not pictures:
             return verdict
         if self.kept is None:
             from crawler.pipelines.images import KeptImages  # Pillow is loaded only where pictures are kept
 
             self.kept = KeptImages(run, self.crawler, getattr(self.crawler.spider, "asker", None))
-        judged: Verdict = await self.kept.process_item(verdict)
+        judged: Verdict = await self.kept.process_item(replace(verdict, pictures=tuple(pictures)))
         return judged
+
+    async def pictures(self, run: Run, verdict: Verdict) -> list[str]:
+        """Those of the article; of one that was looked at again and is unchanged, those that could not be had earlier."""
+        outcome = verdict.outcome
+        if outcome.article is not None:
+            return wanted(outcome.article)
+        if outcome.unchanged and outcome.lease is not None and outcome.lease.kind == "article":
+            addresses = [address_key(outcome.lease.url)]
+            return await run.in_store(lambda: missing(run, outcome.source, addresses))
+        return []
+
+
+def missing(run: Run, source: str, keys: Sequence[str]) -> list[str]:
+    """Pictures of a known article's document that are not kept."""
+    with run.store.begin() as transaction:
+        guid = transaction.entries.guid_at(source, keys)
+        known = transaction.entries.by_guid(guid) if guid else None
+    if known is None or not known.written:
+        return []
+    try:
+        entry = run.documents.read(known.path)
+    except DocumentError:
+        return []
+    return [address for address in wanted(entry.article) if address not in entry.image_files]
 
 
 class SettleStage(Stage):

@@ -16,7 +16,8 @@ class Verdict:
     """Of the known entry that the article is; empty: nobody knows it yet."""
     refused: Failure | None = None
     """Why the article is not taken."""
-
+    pictures: tuple[str, ...] = ()
+    """Addresses of pictures that are to be kept."""
     image_files: tuple[tuple[str, str], ...] = ()
     """Pictures that are kept: original address, file below the assets folder."""
 

@@ -183,6 +183,42 @@ def test_a_removed_articles_pictures_go_with_it_but_for_shared_ones(broadsheet: 
         assert jpg not in tree(tmp_path / "output" / "assets")
 
 
+@pytest.mark.parametrize("conditional", [True, False])
+def test_a_picture_that_failed_is_tried_again_in_its_run_and_at_each_look(
+    broadsheet: Broadsheet, tmp_path: Path, conditional: bool
+) -> None:
+    """`/soon.png` answers at the third time, `/late.png` after the first run, `/never.png` never."""
+
+    def page(times: int) -> Answer:
+        again = conditional and times
+        return Answer(b"", 304) if again else Answer(story("One", "/soon.png", "/late.png", "/never.png"), headers={"ETag": '"a"'})
+
+    def soon(times: int) -> Answer:
+        return Answer(picture("PNG")) if times == 2 else Answer(b"busy", 503)
+
+    with Site({"/": listing("/news/1.html"), "/news/1.html": page, "/soon.png": soon, "/late.png": Answer(b"busy", 503)}) as served:
+        write_recipe(tmp_path, "quay", recipe(served, extra='images: keep\nlook_again: ["1s"]\n'))
+        first = json.loads(broadsheet("crawl", "--json").stdout)["sources"]["quay"]
+        assert [(first["images"], len(first["images_failed"]))] == [(1, 2)]
+        before = documents(tmp_path)["One"]
+        assert before["headimg"] == f"/assets/{asset_name(picture('PNG'), 'png')}"
+        assert f'src="{served.address}/late.png"' in before.content
+        assert [served.paths().count(name) for name in ("/soon.png", "/late.png", "/never.png")] == [3, 3, 1]
+        time.sleep(1.1)
+        served.pages["/late.png"] = Answer(picture("JPEG"))
+        asked = len(served.asked)
+        second = json.loads(broadsheet("crawl", "--json", BROADSHEET_NOW="2026-04-01T09:00:00Z").stdout)["sources"]["quay"]
+        assert sorted(served.paths()[asked:]) == ["/", "/late.png", "/never.png", "/news/1.html"]
+    after = documents(tmp_path)["One"]
+    assert (second["changed"], second["conflicts"], [one["reason"] for one in second["images_failed"]]) == (0, [], ["HTTP 404 Not Found"])
+    assert sorted(after["image_files"]) == [f"{served.address}/late.png", f"{served.address}/soon.png"]  # type: ignore[call-overload]
+    assert f'src="/assets/{asset_name(picture("JPEG"), "jpg")}"' in after.content
+    assert (after["updated_at"], after["guid"]) == (before["updated_at"], before["guid"])
+    assert list((tmp_path / ".broadsheet" / "revisions").rglob("*.md")) == []
+    index = next((tmp_path / "output" / "index").rglob("*.ndjson")).read_text("utf-8")
+    assert json.loads(index)["content_hash"] == after["content_hash"]
+
+
 def test_a_removed_articles_earlier_pictures_go_too(broadsheet: Broadsheet, tmp_path: Path) -> None:
     with site() as served:
         write_recipe(tmp_path, "quay", recipe(served, extra='images: keep\nlook_again: ["1s"]\n'))
