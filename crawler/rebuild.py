@@ -96,7 +96,7 @@ def rewrite(documents: Documents, target: Documents, progress: Callable[[], None
         nonlocal written
         for done in target.write(group):
             if done.kind == "conflict":
-                problems.append((done.path, done.reason))
+                problems.append((done.path, f"{done.reason}; the new version lies in .broadsheet/conflicts"))
             written += done.kind == "written"
         group.clear()
         progress()

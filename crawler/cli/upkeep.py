@@ -15,14 +15,14 @@ from crawler.cli.app import app, workspace
 from crawler.cli.terminal import number, out, plain
 from crawler.documents import Documents
 from crawler.entry import Entry
-from crawler.errors import UnknownArticle
+from crawler.errors import DocumentError, UnknownArticle
 from crawler.extraction.clean import text_of
 from crawler.feeds import PublishReport
-from crawler.files import write_durably
+from crawler.files import sweep, write_durably
 from crawler.frontier import SourceLock
 from crawler.pipelines.indexing import index_changes, without_index
 from crawler.pipelines.publishing import known_recipes, publish_feeds
-from crawler.pipelines.revisions import revisions_of
+from crawler.pipelines.revisions import kept_revisions
 from crawler.pipelines.run import documents_of
 from crawler.pipelines.taking_down import take_down, taken_down
 from crawler.rebuild import Rebuilt, rebuild_store, rewrite
@@ -75,19 +75,22 @@ def history(
     console = out()
     try:
         for known in found(store, name):
-            folder = revisions_of(place.own, known.source, known.guid)
-            kept = sorted(folder.glob("*.md")) if folder.is_dir() else []
-            versions = [(path, documents.profile.read(path.read_bytes(), known.path)) for path in kept]
-            versions.append((documents.root / known.path, documents.read(known.path)))
-            for place_in_line, (path, entry) in enumerate(versions):
-                now = place_in_line == len(versions) - 1
-                updated = zulu(entry.updated.at)
-                console.print(Text(f"{'now ' if now else path.stem}   {updated}   {plain(entry.article.title)}   {place.shown(path)}"))
-                if diff and place_in_line:
-                    before, after = (readable(versions[at][1]) for at in (place_in_line - 1, place_in_line))
-                    for line in difflib.unified_diff(before, after, lineterm="", n=1):
-                        if not line.startswith(("---", "+++", "@@")):
-                            console.print(Text("    " + plain(line)))
+            before: list[str] | None = None
+            for path in [*kept_revisions(place.own, known.source, known.guid), documents.place(known.path)]:
+                label = "now " if path == documents.place(known.path) else path.stem
+                try:
+                    entry = documents.decode(path.read_bytes(), known.path)
+                except (DocumentError, OSError) as error:
+                    reason = error.problem if isinstance(error, DocumentError) else error.strerror
+                    console.print(Text.assemble(("✗ ", "red"), f"{label}   {place.shown(path)}: {reason}"))
+                    continue
+                console.print(Text(f"{label}   {zulu(entry.updated.at)}   {plain(entry.article.title)}   {place.shown(path)}"))
+                after = readable(entry)
+                if diff and before is not None:
+                    for line in list(difflib.unified_diff(before, after, lineterm="", n=1))[2:]:
+                        if not line.startswith("@@"):
+                            console.print(Text(f"    {plain(line)}"))
+                before = after
     finally:
         store.close()
 
@@ -103,8 +106,8 @@ def rebuild(
         broadsheet -C news rebuild --profile hugo
     """
     place = workspace()
-    console = out()
     documents = documents_of(place)
+    console = out()
     if profile:
         changed = Workspace(place.root, place.settings.model_copy(update={"profile": profile}))
         target = documents_of(changed)
@@ -114,6 +117,8 @@ def rebuild(
         console.print(Text(f"{number(written, 'document')} written for {profile}"))
         for path, reason in problems:
             console.print(Text.assemble(("✗ ", "red"), f"{plain(path)}: {plain(reason)}"))
+    for name in sources_in(documents):
+        sweep(documents.root / name)
     store = Store(place.store_url)
     try:
         rebuilt = rebuild_all(store, documents, place)
@@ -130,9 +135,16 @@ def rebuild(
 
 def rebuild_all(store: Store, documents: Documents, place: Workspace) -> Rebuilt:
     """The store's articles from the documents, each read in its source's zone."""
-    names = sorted({path.partition("/")[0] for path in documents.paths() if isinstance(path, str)})
-    zones = {name: recipe.zone for name, recipe in known_recipes(place, names, {}).items()}
-    return rebuild_store(store, documents, zones, taken_down(place))
+    zones = {name: recipe.zone for name, recipe in known_recipes(place, sources_in(documents), {}).items()}
+    broken: list[str] = []
+    rebuilt = rebuild_store(store, documents, zones, taken_down(place, broken))
+    rebuilt.problems += [(line.partition(": ")[0], line.partition(": ")[2]) for line in broken]
+    return rebuilt
+
+
+def sources_in(documents: Documents) -> list[str]:
+    """Ids of the sources that have documents."""
+    return sorted({path.partition("/")[0] for path in documents.paths() if isinstance(path, str) and "/" in path})
 
 
 def found(store: Store, name: str) -> list[KnownEntry]:
@@ -153,7 +165,10 @@ def found(store: Store, name: str) -> list[KnownEntry]:
 
 def readable(entry: Entry) -> list[str]:
     """An article as lines that can be compared."""
-    return [entry.article.title, ", ".join(entry.article.authors), *text_of(entry.article.body).splitlines()]
+    article = entry.article
+    pictures = [article.image.url] if article.image else []
+    pictures += [image.url for image in article.images if image.url not in pictures]
+    return [article.title, ", ".join(article.authors), *pictures, *text_of(article.body).splitlines()]
 
 
 def remember_profile(place: Workspace, profile: str) -> None:

@@ -108,9 +108,9 @@ class Documents:
             except DocumentError as error:
                 yield error.subject, error
 
-    def paths(self) -> Iterator[str | DocumentError]:
-        """Paths of the `.md` files, sorted name by name; a folder or name that can't be read as the error that says why."""
-        return files_below(self.root, "", ())
+    def paths(self, source: str = "") -> Iterator[str | DocumentError]:
+        """Paths of the `.md` files (of one source), sorted name by name; a folder or name that can't be read as the error that says why."""
+        return files_below(self.root, f"{source}/" if source else "", ())
 
     def delete(self, path: str) -> bool:
         """Deletes a document for good; gives whether it was there."""

@@ -25,15 +25,22 @@ def keep_revisions(documents: Documents, own: Path, paths: Iterable[str]) -> Non
         except (DocumentError, OSError):
             continue
         folder = revisions_of(own, entry.source, entry.guid)
-        kept = sorted(folder.glob("*.md")) if folder.is_dir() else []
+        kept = kept_revisions(own, entry.source, entry.guid)
         if kept and kept[-1].read_bytes() == content:
             continue
-        write_durably(folder / f"{len(kept) + 1:04d}.md", content)
+        number = int(kept[-1].stem) + 1 if kept else 1
+        write_durably(folder / f"{number:04d}.md", content)
 
 
 def revisions_of(own: Path, source: str, guid: str) -> Path:
     """Where an article's earlier revisions lie: `0001.md` is the first."""
     return own / REVISIONS / source / hash8(guid)
+
+
+def kept_revisions(own: Path, source: str, guid: str) -> list[Path]:
+    """An article's earlier revisions, oldest first."""
+    found = [path for path in revisions_of(own, source, guid).glob("*.md") if path.stem.isdecimal()]
+    return sorted(found, key=lambda path: int(path.stem))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +66,24 @@ def note_removal(own: Path, known: KnownEntry) -> None:
     sync_folder(path.parent)
 
 
-def removals(own: Path, source: str) -> Iterator[Removal]:
-    """All that was taken down of a source; a broken line is passed over."""
+def removals(own: Path, source: str, problems: list[str] | None = None) -> Iterator[Removal]:
+    """All that was taken down of a source. A broken line is passed over, and told in `problems`."""
     path = own / REMOVED / f"{source}.ndjson"
     if not path.exists():
         return
-    for line in path.read_text("utf-8", "replace").splitlines():
+    for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1):
         try:
-            found = json.loads(line)
-            yield Removal(found["guid"], source, found["url"], tuple(found.get("also_at", ())))
+            yield removal_of(json.loads(line), source)
         except (ValueError, KeyError, TypeError):
-            continue
+            if problems is not None and line.strip():
+                problems.append(f"{path}, line {number}: is broken; the article that it keeps away may come back: take it down again then")
+
+
+def removal_of(line: dict[str, object], source: str) -> Removal:
+    guid, url, also_at = line["guid"], line["url"], line.get("also_at", [])
+    if not (isinstance(guid, str) and isinstance(url, str) and isinstance(also_at, list) and all(isinstance(one, str) for one in also_at)):
+        raise ValueError("strings are expected")
+    return Removal(guid, source, url, tuple(also_at))
 
 
 def removed_sources(own: Path) -> list[str]:

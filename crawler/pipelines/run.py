@@ -6,8 +6,9 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -16,8 +17,8 @@ from typing import TypeVar
 
 from crawler import extraction
 from crawler.article import zulu
-from crawler.documents import DocumentOptions, Documents, profile_named
-from crawler.errors import SourceBusy, StoreError, WorkspaceError
+from crawler.documents import PROFILES, DocumentOptions, Documents, profile_named, profile_of
+from crawler.errors import DocumentError, SourceBusy, StoreError, WorkspaceError
 from crawler.files import make_folder, sweep
 from crawler.frontier import Frontier, Plan, SourceLock
 from crawler.pipelines.indexing import index_changes
@@ -185,18 +186,33 @@ def open_run(
         except SourceBusy:
             summary.sources[name].busy = True
     plans = {name: plan_for(workspace, recipe) for name, recipe in recipes.items() if not summary.sources[name].busy}
+    documents = documents_of(workspace)
     for name in plans:
         sweep(workspace.documents / name)
+    if others := written_for_others(documents, plans):
+        there, present = ", ".join(others), workspace.settings.profile
+        again = f"to write all again: broadsheet rebuild --profile {present}"
+        summary.problems.append(f"the documents are written for {there}, new ones for {present}; {again}")
     with store.begin() as transaction:
         number = transaction.runs.begin(list(plans), zulu(started))
     frontier = Frontier(store, plans, number, limit)
-    documents = documents_of(workspace)
     settler = Settler(store, documents, plans, number, started, workspace.own, frontier if leasing else None)
     settler.keeper, settler.keep_pages = Keeper(store, workspace.pages), workspace.settings.keep_pages
     settler.forget = partial(forget_all_of, store, documents, workspace)
     if leasing:
         frontier.open()
     return Run(workspace, recipes, started, store, documents, number, plans, frontier, settler, locks, summary)
+
+
+def written_for_others(documents: Documents, sources: Iterable[str]) -> list[str]:
+    """Shipped profiles other than the present one in which documents of these sources are written; the first of each is looked at."""
+    found = set()
+    for source in sources:
+        with suppress(DocumentError):
+            path = next((path for path in documents.paths(source) if isinstance(path, str)), "")
+            name = profile_of(documents.content(path)) if path else ""
+            found |= {name} - {"", documents.profile.name}
+    return sorted(found) if documents.profile.name in PROFILES else []
 
 
 def documents_of(workspace: Workspace) -> Documents:

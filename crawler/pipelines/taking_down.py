@@ -12,7 +12,7 @@ from crawler.errors import DocumentError
 from crawler.identity import title_key
 from crawler.pipelines.keeping import Keeper
 from crawler.pipelines.pictures import take_pictures_down
-from crawler.pipelines.revisions import note_removal, removals, removed_sources, revisions_of
+from crawler.pipelines.revisions import kept_revisions, note_removal, removals, removed_sources, revisions_of
 from crawler.store import KnownEntry, Store
 from crawler.urls import address_key
 from crawler.workspace import Workspace
@@ -48,18 +48,17 @@ def forget_all_of(store: Store, documents: Documents, workspace: Workspace, know
 
 def pictures_of(documents: Documents, workspace: Workspace, known: KnownEntry) -> set[str]:
     """Kept pictures that the document or an earlier revision of it names."""
-    folder = revisions_of(workspace.own, known.source, known.guid)
     found: set[str] = set()
-    for path in [documents.place(known.path), *folder.glob("*.md")]:
+    for path in [documents.place(known.path), *kept_revisions(workspace.own, known.source, known.guid)]:
         with suppress(OSError, DocumentError):
             found.update(documents.decode(path.read_bytes(), known.path).image_files.values())
     return found
 
 
-def taken_down(workspace: Workspace) -> Iterator[KnownEntry]:
-    """What was taken down for good, as the store keeps it: an id and addresses without a document."""
+def taken_down(workspace: Workspace, problems: list[str] | None = None) -> Iterator[KnownEntry]:
+    """What was taken down for good, as the store keeps it: an id and addresses without a document. Broken lines are told in `problems`."""
     for source in removed_sources(workspace.own):
-        for removal in removals(workspace.own, source):
+        for removal in removals(workspace.own, source, problems):
             yield KnownEntry(
                 guid=removal.guid,
                 source=source,
