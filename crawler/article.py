@@ -10,6 +10,9 @@ from typing import Any, Literal
 Precision = Literal["day", "minute", "second"]
 DateFrom = Literal["page", "url", "listing", "first_seen"]
 
+EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
+LATEST = datetime(9999, 12, 30, 23, 59, 59, tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -36,7 +39,15 @@ class Moment:
 
 def zulu(at: datetime) -> str:
     """An aware time as ISO 8601 in UTC, cut to seconds: `2022-03-22T08:37:35Z`."""
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+    return in_utc(at).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def in_utc(at: datetime) -> datetime:
+    """An aware time in UTC; of the calendar's first and last day, which some zone's clock can't show, the nearest that all can."""
+    try:
+        return min(max(at.astimezone(UTC), EARLIEST), LATEST)
+    except OverflowError:
+        return EARLIEST if at.year == 1 else LATEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import available_timezones
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -92,6 +94,13 @@ class Settings(BaseModel):
             if not hub.startswith(("http://", "https://")) or not hub.isprintable() or " " in hub:
                 raise ValueError(f"an address that begins with http:// or https:// is expected, found {hub!r}")
         return tuple(dict.fromkeys(value))
+
+    @field_validator("blog_zone")
+    @classmethod
+    def known_zone(cls, value: str) -> str:
+        if value and value not in available_timezones():
+            raise ValueError(f"an IANA zone like Asia/Shanghai is expected, found {value!r}{did_you_mean(value, available_timezones())}")
+        return value
 
     @field_validator("contact", "user_agent")
     @classmethod
@@ -201,9 +210,24 @@ def open_workspace(root: Path) -> Workspace:
     if not isinstance(values, dict):
         raise WorkspaceError(str(path), "settings are expected as `key: value` lines")
     try:
-        return Workspace(root, Settings.model_validate(values))
+        found = Workspace(root, Settings.model_validate(values))
     except ValidationError as error:
         raise WorkspaceError(str(path), "; ".join(told(problem) for problem in error.errors())) from None
+    check_documents_alone(found, path)
+    return found
+
+
+def check_documents_alone(workspace: Workspace, path: Path) -> None:
+    """A consumer makes a post of whatever lies among its documents: nothing else may be written there.
+
+    In `output/` itself, where nobody builds a site, everything may lie together. Raises WorkspaceError.
+    """
+    documents = Path(os.path.normpath(workspace.documents))
+    if Path(os.path.normpath(workspace.output)).is_relative_to(documents):
+        return
+    for name, folder in (("feeds", workspace.feeds), ("assets", workspace.assets)):
+        if Path(os.path.normpath(folder)).is_relative_to(documents):
+            raise WorkspaceError(str(path), f"{name}: lies in the folder of the documents, which may hold nothing else; name another one")
 
 
 def told(problem: object) -> str:

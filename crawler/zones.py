@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, tzinfo
 from zoneinfo import ZoneInfo
 
-from crawler.article import Moment
+from crawler.article import Moment, in_utc
 
 
 def zone_named(name: str) -> tzinfo:
@@ -15,4 +15,4 @@ def zone_named(name: str) -> tzinfo:
 
 def day_in(moment: Moment, zone: str) -> date:
     """The day of a moment in the source's zone (rule 8 of the design)."""
-    return moment.at.astimezone(zone_named(zone)).date()
+    return in_utc(moment.at).astimezone(zone_named(zone)).date()

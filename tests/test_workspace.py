@@ -36,6 +36,9 @@ def test_settings_are_read(tmp_path: Path) -> None:
         ("a: [", "line 1"),
         ("- a\n- b\n", "key: value"),
         ('contact: "a\\nb"', "contact"),
+        ("blog_zone: Asia/Shangai", "did you mean 'Asia/Shanghai'?"),
+        ("documents: blog/_posts\nfeeds: blog/_posts/feeds", "feeds: lies in the folder of the documents"),
+        ("documents: blog/_posts\nassets: ./blog//_posts", "assets: lies in the folder of the documents"),
     ],
 )
 def test_a_mistake_is_told_with_file_and_key(tmp_path: Path, text: str, told: str) -> None:
@@ -49,3 +52,11 @@ def test_a_mistake_is_told_with_file_and_key(tmp_path: Path, text: str, told: st
 def test_a_missing_folder_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(WorkspaceError, match="broadsheet init"):
         open_workspace(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "documents: .", "documents: output", "documents: output/posts", "feeds: public\ndocuments: blog/_posts"]
+)
+def test_documents_may_lie_beside_other_folders_and_above_the_output(tmp_path: Path, text: str) -> None:
+    (tmp_path / "broadsheet.yaml").write_text(text, "utf-8")
+    open_workspace(tmp_path)

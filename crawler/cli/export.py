@@ -6,7 +6,7 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import groupby, islice
@@ -20,10 +20,11 @@ from crawler.cli.app import workspace
 from crawler.cli.subscriptions import exports
 from crawler.cli.terminal import err, say_error
 from crawler.documents import Documents
-from crawler.documents.index import index_schema
+from crawler.documents.index import index_order, index_schema
 from crawler.documents.index_files import BrokenIndex, lines_of
 from crawler.errors import BroadsheetError, UnknownSource, WorkspaceError, did_you_mean
 from crawler.extraction.clean import text_of
+from crawler.pipelines.indexing import lines_again
 from crawler.pipelines.run import documents_of
 from crawler.store import Store
 from crawler.store.changes import IndexChange
@@ -63,15 +64,16 @@ def export(
     if shown_as == "parquet" and output is None and sys.stdout.isatty():
         raise WorkspaceError("export --format parquet", "is no text for a terminal; name a file with --output")
     place = workspace()
+    documents = documents_of(place)
+    columns = ["change", *index_schema()["properties"], *(["text"] if text else [])]
     store = Store(place.store_url)
     try:
         changes, cursor = changes_since(store, since, source)
+        found = rows(store, documents, place, changes)
+        with opened(output) as file:
+            WRITERS[shown_as](with_text(found, documents) if text else found, columns, file, cursor)
     finally:
         store.close()
-    columns = ["change", *index_schema()["properties"], *(["text"] if text else [])]
-    documents = documents_of(place) if text else None
-    with opened(output) as file:
-        WRITERS[shown_as](rows(place, changes, documents), columns, file, cursor)
     err().print(Text(f"Next:   --since {cursor}"))
 
 
@@ -87,7 +89,7 @@ def changes_since(store: Store, cursor: str, source: str) -> tuple[list[IndexCha
         known = transaction.entries.sources()
     if not last and known:
         raise WorkspaceError("export", "there is no index yet; it is made by the next crawl, or by: broadsheet rebuild")
-    if source and source not in known:
+    if source and source not in known and all(change.source != source for change in found):
         raise UnknownSource(source, f"there are no articles of it{did_you_mean(source, known)}")
     chosen = [change for change in found if not source or change.source == source]
     if not cursor:
@@ -95,7 +97,7 @@ def changes_since(store: Store, cursor: str, source: str) -> tuple[list[IndexCha
     return chosen, f"{present}.{last}"
 
 
-def rows(place: Workspace, changes: Iterable[IndexChange], documents: Documents | None) -> Iterator[Row]:
+def rows(store: Store, documents: Documents, place: Workspace, changes: Iterable[IndexChange]) -> Iterator[Row]:
     """Rows by source, then month, then as the index has them; what was removed comes last, with its id alone."""
     ordered = sorted(changes, key=lambda change: (change.kind == "removed", change.source, change.file, change.guid))
     for file, group in groupby(ordered, key=lambda change: change.file):
@@ -104,14 +106,37 @@ def rows(place: Workspace, changes: Iterable[IndexChange], documents: Documents 
             for guid, change in kinds.items():
                 yield {"change": change.kind, "guid": guid, "id": guid.removeprefix("urn:uuid:"), "source": change.source}
             continue
-        try:
-            lines = lines_of((place.index / file).read_bytes())
-        except (OSError, BrokenIndex):
-            raise WorkspaceError(str(place.index / file), "is gone or broken; it is made again by: broadsheet rebuild") from None
-        for guid, line in lines.items():
-            if guid in kinds:
-                row = {"change": kinds[guid].kind, **json.loads(line)}
-                yield row | ({"text": text(documents, row["path"])} if documents else {})
+        for line in lines_in(store, documents, place, file, kinds):
+            row = json.loads(line)
+            yield {"change": kinds[row["guid"]].kind, **row}
+
+
+def lines_in(store: Store, documents: Documents, place: Workspace, file: str, guids: Collection[str]) -> list[str]:
+    """The lines of these articles in an index file, in its order. What is broken in it or gone is read from the documents, and told."""
+    path = place.index / file
+    try:
+        found, broken = lines_of(path.read_bytes()), ""
+    except BrokenIndex as error:
+        found, broken = {}, str(error)
+    except OSError as error:
+        found, broken = {}, f"can't be read ({error.strerror})"
+    lost = [guid for guid in guids if guid not in found]
+    if lost:
+        source = file.partition("/")[0]
+        read, problems = lines_again(store, documents, place, file, lost)
+        found = dict(sorted({**found, **read}.items(), key=lambda item: index_order(json.loads(item[1]))))
+        with store.begin() as transaction:
+            transaction.changes.mark(source, lost)
+        problem = f"{broken or 'lacks lines'}; {len(read):,} of its articles were read from their documents; the next crawl mends it"
+        say_error(WorkspaceError(str(path), problem))
+        for problem in problems:
+            say_error(WorkspaceError("", problem))
+    return [line for guid, line in found.items() if guid in guids]
+
+
+def with_text(found: Iterable[Row], documents: Documents) -> Iterator[Row]:
+    for row in found:
+        yield row | ({"text": text(documents, row["path"])} if "path" in row else {})
 
 
 def text(documents: Documents, path: str) -> str:

@@ -9,11 +9,11 @@ from pathlib import Path, PurePosixPath
 from stat import S_ISREG
 from typing import Literal
 
-from crawler.documents.profile import Profile
+from crawler.documents.profile import FrontMatter, Profile
 from crawler.documents.sealing import hash_fits
-from crawler.documents.which import reader_of
+from crawler.documents.which import PROFILES, reader_of, writes
 from crawler.entry import Entry
-from crawler.errors import DocumentError
+from crawler.errors import BroadsheetError, DocumentError, WorkspaceError
 from crawler.files import delete_durably, write_all_durably, write_durably
 
 
@@ -37,8 +37,13 @@ class Documents:
         self.conflicts = conflicts
 
     def encode(self, entry: Entry) -> bytes:
-        """The bytes of the entry's document."""
-        return self.profile.write(entry)
+        """The bytes of the entry's document. Raises WorkspaceError where a profile of the workspace's own fails."""
+        try:
+            return self.profile.write(entry)
+        except Exception as error:
+            if type(self.profile) in PROFILES.values() or isinstance(error, BroadsheetError):
+                raise
+            raise WorkspaceError(f"profile {self.profile.name}", f"can't write {entry.path} ({type(error).__name__}: {error})") from error
 
     def read(self, path: str) -> Entry:
         """What the document at this path (relative, with `/`) holds. Raises DocumentError naming it."""
@@ -56,12 +61,22 @@ class Documents:
 
     def decode(self, content: bytes, path: str) -> Entry:
         """What a document's bytes hold, in whichever shipped profile it was written. Raises DocumentError naming the path."""
-        return reader_of(content, self.profile).read(content, path)
+        profile = reader_of(content, self.profile)
+        try:
+            return profile.read(content, path)
+        except Exception as error:
+            if type(profile) in PROFILES.values() or isinstance(error, BroadsheetError):
+                raise
+            raise DocumentError(path, f"profile {profile.name} can't read it ({type(error).__name__}: {error})") from error
 
     def edited(self, path: str) -> bool:
         """Whether a file is there that is not as it was written: somebody edited it by hand, or it is none of ours."""
         content = held(self.place(path))
-        return content is not None and not hash_fits(content)
+        return content is not None and not self.intact(content)
+
+    def intact(self, content: bytes) -> bool:
+        """Whether a document is as it was written: its hash fits, or a profile without one would write these very bytes."""
+        return hash_fits(content) or (not isinstance(self.profile, FrontMatter) and writes(self.profile, content))
 
     def write(self, entries: Sequence[Entry]) -> list[Written]:
         """Writes the entries' documents: durable when this returns, all of a batch with one sync a folder.
@@ -76,7 +91,7 @@ class Documents:
             present = held(target)
             if present == content:
                 done.append(Written(entry.path, "unchanged"))
-            elif present is not None and not hash_fits(present):
+            elif present is not None and not self.intact(present):
                 done.append(self.conflict(entry.path, content, why_kept(target)))
             elif present is None and (blocker := self.blocker(target)):
                 done.append(self.conflict(entry.path, content, f"{blocker} is a file, where a folder is needed"))

@@ -15,16 +15,18 @@ class BrokenIndex(ValueError):
 def lines_of(content: bytes) -> dict[str, str]:
     """guid → line with its line break. Raises BrokenIndex where a line is broken or stands twice."""
     found: dict[str, str] = {}
-    if content and not content.endswith(b"\n"):
-        raise BrokenIndex("the last line is cut off")
-    try:
-        for line in content.decode("utf-8").split("\n")[:-1]:
-            order = index_order(json.loads(line))
-            if not all(isinstance(key, str) for key in order) or order[1] in found:
-                raise BrokenIndex(line[:80])
-            found[order[1]] = line + "\n"
-    except (ValueError, KeyError, TypeError) as error:
-        raise BrokenIndex(str(error)) from None
+    lines = content.split(b"\n")
+    if lines.pop():
+        raise BrokenIndex(f"line {len(lines) + 1} is cut off")
+    for number, line in enumerate(lines, 1):
+        try:
+            text = line.decode("utf-8")
+            order = index_order(json.loads(text))
+        except (ValueError, KeyError, TypeError):
+            raise BrokenIndex(f"line {number} is broken") from None
+        if not all(isinstance(key, str) for key in order) or order[1] in found:
+            raise BrokenIndex(f"line {number} is none of ours, or stands there twice")
+        found[order[1]] = text + "\n"
     return found
 
 

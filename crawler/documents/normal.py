@@ -8,14 +8,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from crawler.article import Article, Image, Moment
+from crawler.article import Article, Image, Moment, in_utc
 from crawler.documents.assets import refer_to_kept, refer_to_originals
 from crawler.documents.body import normal_body, pictures
 from crawler.documents.text import attribute_url, one_line
 from crawler.entry import Entry
-
-EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
-LATEST = datetime(9999, 12, 30, 23, 59, 59, tzinfo=UTC)
 
 
 def normal_form(entry: Entry) -> Entry:
@@ -87,17 +84,9 @@ def lead_image(url: str, images: Iterable[Image]) -> Image | None:
 
 
 def seconds(at: datetime) -> datetime:
-    """The time cut to seconds; one that is no instant of its zone's clock (PEP 495) goes through UTC.
-
-    A time of the first or last day of the calendar, which some zone's clock can't show, becomes the nearest that all can.
-    """
+    """The time cut to seconds; one that is no instant of its zone's clock (PEP 495), or of the calendar's ends, as UTC has it."""
     at = at.replace(microsecond=0)
-    try:
-        instant = at.astimezone(UTC)
-    except OverflowError:
-        return EARLIEST if at.year < LATEST.year else LATEST
-    if not EARLIEST <= instant <= LATEST:
-        return min(max(instant, EARLIEST), LATEST)
+    instant = in_utc(at)
     return at if at == instant else instant
 
 

@@ -24,7 +24,11 @@ def own_profile(name: str, options: DocumentOptions, workspace: Path) -> Profile
         raise WorkspaceError(str(path), f"has no class {wanted!r} with name, write and read")
     if not wanted and len(classes) != 1:
         raise WorkspaceError(str(path), f"one class with name, write and read is expected, not {len(classes)}; name it as {file}:CLASS")
-    profile: Profile = (classes[wanted] if wanted else next(iter(classes.values())))(options)
+    chosen = classes[wanted] if wanted else next(iter(classes.values()))
+    try:
+        profile: Profile = chosen(options)
+    except Exception as error:
+        raise WorkspaceError(str(path), f"class {chosen.__name__} can't be made of the options ({type(error).__name__}: {error})") from None
     if not isinstance(profile.name, str) or not profile.name:
         raise WorkspaceError(str(path), "the profile's `name` is expected to be a string")
     return profile

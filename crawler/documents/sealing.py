@@ -24,7 +24,13 @@ def content_hash(content: bytes) -> str:
 def hash_fits(content: bytes) -> bool:
     """Whether the document is as it was written: a mismatch means that somebody edited it."""
     line = hash_line(content)
-    return line is not None and hashlib.sha256(content[: line.start()] + content[line.end() :]).hexdigest() == stated(line)
+    return line is not None and stated(line) == present_hash(content)
+
+
+def present_hash(content: bytes) -> str:
+    """The SHA-256 of a file's bytes without the line that states one: it changes exactly when the document does, by whomever."""
+    line = hash_line(content)
+    return hashlib.sha256(content[: line.start()] + content[line.end() :] if line else content).hexdigest()
 
 
 def hash_line(content: bytes) -> re.Match[bytes] | None:

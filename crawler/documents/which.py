@@ -12,7 +12,6 @@ from crawler.documents.obsidian import Obsidian
 from crawler.documents.plain import Plain
 from crawler.documents.profile import DEFAULTS, FrontMatter, Profile
 from crawler.documents.sealing import HEADER_END
-from crawler.errors import DocumentError
 
 PROFILES: dict[str, type[FrontMatter]] = {profile.name: profile for profile in (Hexo, Hugo, Jekyll, Eleventy, Obsidian, Plain)}
 
@@ -51,5 +50,5 @@ def writes(profile: Profile, content: bytes) -> bool:
     """Whether the profile gives these bytes of what it reads in them."""
     try:
         return profile.write(profile.read(content, "")) == content
-    except DocumentError:
+    except Exception:  # a class of the workspace's own may raise whatever it likes over bytes that are none of its own
         return False

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crawler.documents import Documents, content_hash
+from crawler.documents import Documents
 from crawler.documents.index import index_line, index_path
 from crawler.documents.index_files import BrokenIndex, lines_of, with_lines
+from crawler.documents.sealing import present_hash
 from crawler.errors import DocumentError
 from crawler.files import delete_durably, holds, write_all_durably
 from crawler.pipelines.publishing import known_recipes
@@ -95,7 +96,7 @@ class Indexer:
             return None
         except OSError as error:
             raise DocumentError(path, f"can't be read ({error.strerror})") from None
-        entry, hashed = self.documents.decode(content, path), content_hash(content)
+        entry, hashed = self.documents.decode(content, path), present_hash(content)
         return index_path(entry, self.zone), index_line(entry, hashed), hashed
 
     def content(self, file: str, changed: Mapping[str, str | None]) -> bytes:
@@ -126,6 +127,19 @@ class Indexer:
         self.report.written += [path for path, _ in new]
         self.report.bytes += sum(len(content) for _, content in new)
         self.report.deleted += [self.folder / file for file, content in files.items() if not content and delete_durably(self.folder / file)]
+
+
+def lines_again(
+    store: Store, documents: Documents, workspace: Workspace, file: str, guids: Collection[str]
+) -> tuple[dict[str, str], list[str]]:
+    """guid → line of these articles of an index file, made from their documents; and what can't be read."""
+    source = file.partition("/")[0]
+    report = IndexReport()
+    indexer = Indexer(store, documents, workspace.index, known_recipes(workspace, [source], {})[source].zone, report)
+    with store.begin() as transaction:
+        members = transaction.changes.members(file)
+    found = [indexer.again(guid, path, file) for guid, path in members.items() if guid in guids]
+    return {guid: line for one in found for guid, line in one.items()}, report.problems
 
 
 def without_index(workspace: Workspace) -> None:

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from crawler.article import Moment, zulu
 from crawler.documents import Documents, content_hash, document_path
-from crawler.documents.sealing import hash_fits
 from crawler.entry import Entry
 from crawler.errors import DocumentError
 from crawler.frontier import Plan
@@ -182,7 +181,7 @@ class Reserver:
             content = self.documents.content(entry.path)
         except DocumentError:
             return False
-        return not hash_fits(content) and content_hash(content) == content_hash(self.documents.encode(entry))
+        return not self.documents.intact(content) and content_hash(content) == content_hash(self.documents.encode(entry))
 
     def _reserve_gone(self, transaction: Transaction, lease: Lease) -> list[KnownEntry]:
         """An article that its site removed: marked in its document, or taken away with it, as the recipe says."""

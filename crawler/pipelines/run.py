@@ -18,7 +18,7 @@ from typing import TypeVar
 from crawler import extraction
 from crawler.article import zulu
 from crawler.documents import PROFILES, DocumentOptions, Documents, profile_named, profile_of
-from crawler.errors import DocumentError, SourceBusy, StoreError, WorkspaceError
+from crawler.errors import BroadsheetError, DocumentError, SourceBusy, StoreError, WorkspaceError
 from crawler.files import make_folder, sweep
 from crawler.frontier import Frontier, Plan, SourceLock
 from crawler.pipelines.indexing import index_changes
@@ -95,7 +95,7 @@ class Run:
             self.broken = error
             self.summary.stopped = told(error, self.workspace)
             logger.debug("the run can't go on", exc_info=error)
-            if not isinstance(error, (OSError, StoreError)):
+            if not isinstance(error, (OSError, BroadsheetError)):
                 logger.error("settling failed", exc_info=error)
             if self.on_broken is not None:
                 self.on_broken()
@@ -262,6 +262,6 @@ def told(error: BaseException, workspace: Workspace) -> str:
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return f"{where}{error.strerror or error}; what was written before is whole, run again when it is mended"
-    if isinstance(error, StoreError):
+    if isinstance(error, BroadsheetError):
         return str(error)
     return f"{type(error).__name__}: {error}"

@@ -54,6 +54,32 @@ def test_new_changed_and_removed_since_a_cursor(broadsheet: Broadsheet, shelf: S
     assert told(export(broadsheet, "--source", "other")[0]) == {"03": "new"}
 
 
+def test_a_source_of_which_all_was_removed_is_told_too(broadsheet: Broadsheet, shelf: Shelf) -> None:
+    cursor = export(broadsheet)[1]
+    shelf.take_down(entry(3, source="other", path="other/2022/03/x.md"))
+    bring_up(shelf)
+    assert told(export(broadsheet, "--source", "other", "--since", cursor)[0]) == {"03": "removed"}
+
+
+@pytest.mark.parametrize("damage", ["broken line", "lost line", "gone"])
+def test_a_damaged_index_loses_no_row_and_is_told_and_mended(broadsheet: Broadsheet, shelf: Shelf, damage: str) -> None:
+    whole = broadsheet("export", "--format", "jsonl", "--text").stdout
+    path = shelf.workspace.index / "bridge" / "2022-03.ndjson"
+    before = path.read_bytes()
+    first, second = before.splitlines(keepends=True)
+    if damage == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(first[:40] + b"\n" + second if damage == "broken line" else second)
+    done = broadsheet("export", "--format", "jsonl", "--text")
+    assert done.stdout == whole
+    said = {"broken line": "line 1 is broken", "lost line": "lacks lines", "gone": "can't be read (No such file or directory)"}[damage]
+    assert f"bridge/2022-03.ndjson: {said}; " in " ".join(done.stderr.split())
+    bring_up(shelf)
+    assert path.read_bytes() == before
+    assert broadsheet("export", "--format", "jsonl", "--text").stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize("cursor", ["", "x", "abc.1", "000000000000.0"])
 def test_a_cursor_of_another_store_is_told_to_start_again(broadsheet: Broadsheet, shelf: Shelf, cursor: str) -> None:
     if not cursor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from documents.shelf import PICTURE, entry
 
 from crawler.documents import PROFILES, Documents, Written, normalise, profile_named
 from crawler.entry import Entry
-from crawler.errors import DocumentError
+from crawler.errors import DocumentError, WorkspaceError
 
 HEXO = profile_named("hexo")
 LIKE_HEXO = """
@@ -148,6 +149,40 @@ def test_own_profile_that_looks_like_a_shipped_one_reads_its_own_documents(tmp_p
     documents.write([entry(1)])
     Documents(tmp_path / "documents", HEXO).write([entry(2)])
     assert [found.article.image and found.article.image.url for _, found in documents.all() if isinstance(found, Entry)] == [PICTURE] * 2
+
+
+class Json:
+    """A profile of one's own that writes no hash and no header."""
+
+    name = "json"
+
+    def __init__(self, options: object) -> None:
+        pass
+
+    def write(self, entry: Entry) -> bytes:
+        return json.dumps({"title": entry.article.title, "guid": entry.guid}).encode()
+
+    def read(self, content: bytes, path: str) -> Entry:
+        found = json.loads(content)
+        return entry(1, title=found["title"], guid=found["guid"], path=path)
+
+
+def test_profile_without_a_hash_has_its_edits_kept_too(tmp_path: Path) -> None:
+    documents = Documents(tmp_path / "documents", Json(None), tmp_path / "conflicts")
+    assert documents.write([entry(1)]) == [Written(entry(1).path, "written")]
+    assert documents.write([entry(1, title="New", path=entry(1).path)]) == [Written(entry(1).path, "written")]
+    (documents.root / entry(1).path).write_text('{ "title": "Mine", "guid": "x" }')
+    assert documents.write([entry(1)]) == [Written(entry(1).path, "conflict", "it was edited by hand and is kept")]
+    (documents.root / entry(1).path).write_text("{}")
+    with pytest.raises(DocumentError, match=r"profile json can't read it \(KeyError: 'title'\)"):
+        documents.read(entry(1).path)
+
+
+def test_profile_that_fails_is_named(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(LIKE_HEXO.replace('keys["cover"]', "keys[cover]"))
+    documents = Documents(tmp_path / "documents", profile_named("mine.py", workspace=tmp_path))
+    with pytest.raises(WorkspaceError, match=r"profile mine: can't write bridge/.*NameError: name 'cover' is not defined"):
+        documents.write([entry(1)])
 
 
 def test_windows_editor_leaves_it_readable(documents: Documents) -> None:

@@ -12,6 +12,7 @@ from documents.shelf import entry
 from pipelines.indexed import Shelf
 
 from crawler.article import Moment
+from crawler.documents import content_hash
 from crawler.pipelines.indexing import IndexReport, index_changes
 
 
@@ -125,6 +126,22 @@ def test_a_document_that_cannot_be_read_is_told_and_keeps_its_line(shelf: Shelf)
     assert entry(1).path in report.problems[0]
     assert shelf.index() == whole
     assert bring_up(shelf).problems == report.problems  # it stays due until it can be read
+
+
+def test_an_edit_by_hand_counts_as_a_change(shelf: Shelf) -> None:
+    shelf.settle([entry(1), entry(2)])
+    bring_up(shelf)
+    document = shelf.workspace.documents / entry(1).path
+    document.write_text(document.read_text("utf-8").replace("桥长", "桥宽"), "utf-8")
+    with shelf.store.begin() as transaction:
+        transaction.changes.mark("bridge", [entry(1).guid, entry(2).guid])
+        number = transaction.changes.number()
+    bring_up(shelf)
+    with shelf.store.begin() as transaction:
+        assert [(change.guid, change.kind) for change in transaction.changes.after(number)] == [(entry(1).guid, "changed")]
+    hashes = [json.loads(line)["content_hash"] for line in shelf.index()["bridge/2022-03.ndjson"].splitlines()]
+    assert hashes[0] != content_hash(document.read_bytes())
+    assert hashes[1] == content_hash((shelf.workspace.documents / entry(2).path).read_bytes())
 
 
 def test_a_kill_before_the_marks_go_changes_nothing(shelf: Shelf) -> None:
