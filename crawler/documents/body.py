@@ -48,7 +48,7 @@ def normal_body(body: str) -> str:
     """The form of a body that is written and read back: our references resolved, no blank line and no indent outside `<pre>` and tags."""
     if "&#" in body:
         body = REFERENCE.sub(lambda match: chr(int(match.group(1))), body)
-    body = FORBIDDEN.sub("\ufffd", body.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " "))
+    body = FORBIDDEN.sub("\ufffd", body.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")).strip(" \t\n")
     return ("".join(folded(body)) if holds_any(body, UNTIDY) else body).strip(" \t\n")
 
 
