@@ -22,17 +22,21 @@ NODE = Path(__file__).parent / "node"
 MODULES = NODE / "node_modules"
 
 
-def needs(program: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Marks a test that runs a site builder; it skips where the builder is missing."""
+def marks(program: str) -> list[pytest.MarkDecorator]:
+    """The marks of a test that runs a site builder; it skips where the builder is missing."""
     from_npm = program in ("hexo", "@11ty/eleventy", "gray-matter")
     there = (MODULES / program / "package.json").exists() and shutil.which("node") if from_npm else shutil.which(program)
     how = "npm ci --ignore-scripts in tests/builders/node" if from_npm else f"apt-get install {program}"
+    return [pytest.mark.needs(program), pytest.mark.skipif(not there, reason=f"{program} is not here ({how})")]
+
+
+def needs(program: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Marks a test that runs a site builder."""
 
     def mark(test: Callable[..., None]) -> Callable[..., None]:
-        marked: Callable[..., None] = pytest.mark.needs(program)(
-            pytest.mark.skipif(not there, reason=f"{program} is not here ({how})")(test)
-        )
-        return marked
+        for one in marks(program):
+            test = one(test)
+        return test
 
     return mark
 

@@ -8,12 +8,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import yaml
 from builders.articles import entry
 from builders.sites import MODULES, NODE, assert_nothing_came_alive, assert_same_body, needs, only, page, run, shown, words, write_documents
+from conftest import Broadsheet
 from documents.documented import blocks
+from shared import needs_shared
+from spiders.test_sample import crawl_sample
 
 from crawler.article import Moment
 from crawler.entry import Entry
+from crawler.workspace import Settings
 
 CONFIG = """\
 title: Blog
@@ -34,11 +39,8 @@ hexo.extend.generator.register('dump', locals => ({ path: 'dump.json', data: JSO
 """
 
 
-def build(
-    folder: Path, entries: list[Entry], theme: str, timezone: str = "UTC", machine: str = "UTC", **options: str
-) -> tuple[dict[str, Entry], dict[str, dict[str, object]]]:
-    (folder / "scripts").mkdir()
-    (folder / "scripts" / "dump.js").write_text(DUMP)
+def set_up(folder: Path, theme: str, timezone: str) -> None:
+    """A blog, configured as docs/consumers/hexo.md says."""
     (folder / "node_modules").symlink_to(MODULES)
     package = json.loads((NODE / "package.json").read_text())
     (folder / "package.json").write_text(json.dumps(package | {"hexo": {"version": ""}}))
@@ -46,6 +48,14 @@ def build(
     (folder / "_config.yml").write_text(CONFIG.format(theme=theme, timezone=timezone) + (for_volantis if theme == "volantis" else plain))
     (folder / "source" / "_data").mkdir(parents=True)
     (folder / "source" / "_data" / "author.yml").write_text(blocks("consumers/hexo.md", "yaml", "source/_data/author.yml")[0])
+
+
+def build(
+    folder: Path, entries: list[Entry], theme: str, timezone: str = "UTC", machine: str = "UTC", **options: str
+) -> tuple[dict[str, Entry], dict[str, dict[str, object]]]:
+    set_up(folder, theme, timezone)
+    (folder / "scripts").mkdir()
+    (folder / "scripts" / "dump.js").write_text(DUMP)
     written = write_documents(folder / "source" / "_posts", "hexo", entries, **options)
     run(["hexo", "generate"], folder, TZ=machine)
     posts = json.loads((folder / "public" / "dump.json").read_text("utf-8"))
@@ -117,11 +127,33 @@ def assert_page(path: Path, entry: Entry, title: str, theme: str) -> None:
 )
 def test_page_shows_the_time_that_the_docs_promise(tmp_path: Path, machine: str, timezone: str, style: str, clock: str) -> None:
     sample = entry(1, published=Moment(datetime.fromisoformat("2022-03-22T16:37:35+08:00")))
-    _, posts = build(tmp_path, [sample], "landscape", timezone, machine, date_style=style, blog_zone="Asia/Shanghai")
+    plain, wallclock, _ = [
+        Settings.model_validate(yaml.safe_load(block)) for block in blocks("consumers/hexo.md", "yaml", "broadsheet.yaml")
+    ]
+    settings = wallclock if style == "wallclock" else plain
+    assert settings.date_style == style
+    _, posts = build(tmp_path, [sample], "landscape", timezone, machine, date_style=settings.date_style, blog_zone=settings.blog_zone)
     assert at(posts[sample.guid]["date"]) == sample.published.at
     assert at(posts[sample.guid]["updated"]) == sample.published.at
     shown_time = only(page(tmp_path / "public" / str(posts[sample.guid]["path"]) / "index.html"), "time.dt-published")
     assert shown_time.text() == clock
+
+
+@needs("hexo")
+@needs_shared
+def test_the_sample_crawled_and_built_as_the_docs_say_shows_its_own_time(broadsheet: Broadsheet, tmp_path: Path) -> None:
+    """The page that the sample was made of, crawled with the settings of docs/consumers/hexo.md, in a blog that is built in UTC."""
+    settings = next(block for block in blocks("consumers/hexo.md", "yaml", "broadsheet.yaml") if "wallclock" in block)
+    (tmp_path / "broadsheet.yaml").write_text(settings)
+    said = crawl_sample(broadsheet, tmp_path)
+    blog = tmp_path / "blog"
+    assert len(list((blog / "source" / "_posts").rglob("*.md"))) == 1, said
+    set_up(blog, "landscape", "Asia/Shanghai")
+    run(["hexo", "generate"], blog, TZ="UTC")
+    (built,) = (blog / "public" / "posts").rglob("index.html")
+    tree = page(built)
+    assert only(tree, "h1.article-title").text().strip() == "软通动力副总裁刘雅：钉钉，企业数字化转型破局中的平台支撑"
+    assert only(tree, "time.dt-published").text() == "2022-03-22 16:37"
 
 
 def at(value: object) -> datetime:

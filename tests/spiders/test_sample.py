@@ -46,9 +46,8 @@ def page_of(text: str) -> str:
     return PAGE.format(title=title, picture=picture, body=body, address=ADDRESS)
 
 
-@pytest.fixture
-def document(broadsheet: Broadsheet, tmp_path: Path) -> str:
-    """The document that a crawl of that page writes: guancha's own recipe, its host answered by a proxy on loopback."""
+def crawl_sample(broadsheet: Broadsheet, tmp_path: Path) -> str:
+    """Crawls that page with guancha's own recipe, its host answered by a proxy on loopback; gives what was said."""
     front = f'<ul class="img-List"><li><h4 class="module-title"><a href="{ADDRESS}?s=sywglbt">软通动力</a></h4></li></ul>'
     host = "http://www.guancha.cn"
     from crawler.recipes import find_sources
@@ -60,7 +59,14 @@ def document(broadsheet: Broadsheet, tmp_path: Path) -> str:
     pages[f"{host}{ADDRESS}?s=sywglbt"] = pages[host + ADDRESS]
     with Site(pages) as site:
         done = broadsheet("crawl", "guancha", "--json", code=None, http_proxy=site.address, https_proxy=site.address)
-    assert (tmp_path / "output" / "guancha").is_dir(), done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture
+def document(broadsheet: Broadsheet, tmp_path: Path) -> str:
+    """The document that the crawl writes."""
+    said = crawl_sample(broadsheet, tmp_path)
+    assert (tmp_path / "output" / "guancha").is_dir(), said
     (path,) = (tmp_path / "output" / "guancha").rglob("*.md")
     return path.read_text("utf-8")
 
