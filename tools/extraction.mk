@@ -3,7 +3,7 @@ CORPUS ?= ../shared/corpus
 REPLAY ?= ../shared/replay
 TRAIN := .train
 
-.PHONY: train train-lists bench-extraction
+.PHONY: train train-lists train-links bench-extraction
 
 $(TRAIN)/.done: pyproject.toml
 	@test -x $(TRAIN)/bin/python || $(PYTHON) -m venv $(TRAIN)
@@ -16,6 +16,9 @@ train: $(TRAIN)/.done ## learn the extractor's weights and cross-validate them
 
 train-lists: $(TRAIN)/.done ## learn to tell list pages from articles
 	$(TRAIN)/bin/python -m tools.train_lists $(CORPUS) $(REPLAY)
+
+train-links: $(TRAIN)/.done ## learn which links lead to articles
+	$(TRAIN)/bin/python -m tools.train_links $(CORPUS) $(REPLAY)
 
 bench-extraction: $(TRAIN)/.done ## our figures and speed beside other extractors'
 	$(TRAIN)/bin/python -m benchmarks.extraction $(CORPUS)
