@@ -61,6 +61,10 @@ class DocumentError(BroadsheetError):
     """A file is no document, or was edited by hand. Subject: its path."""
 
 
+class DiscoveryError(BroadsheetError):
+    """A site's ways in can't be found from its address. Subject: the address."""
+
+
 class FeedError(BroadsheetError):
     """A feed can't be built or is not valid. Subject: its name."""
 

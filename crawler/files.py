@@ -45,6 +45,17 @@ def write_durably_in_parts(path: Path, parts: Iterable[bytes], *, mode: int = 0o
     sync_folder(path.parent)
 
 
+def write_new_durably(path: Path, content: bytes, *, mode: int = 0o644) -> None:
+    """As `write_durably`, for a file that must not be there yet: what somebody else wrote meanwhile stays. Raises FileExistsError."""
+    make_folder(path.parent)
+    temporary = write_temporary(path, [content], mode)
+    try:
+        os.link(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
 def holds(path: Path, content: bytes) -> bool:
     """Whether the file is there with exactly these bytes."""
     try:

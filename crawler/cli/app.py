@@ -61,7 +61,7 @@ def debugging() -> bool:
 
 def load_commands() -> None:
     """Adds the commands to the app: each lies in a module of its own."""
-    names = ("crawl", "extract", "feeds", "sources", "schema", "init", "upkeep", "serve", "subscriptions", "export")
+    names = ("crawl", "add", "extract", "feeds", "sources", "schema", "init", "upkeep", "serve", "subscriptions", "export")
     for name in (*names, "recordings", "preview"):
         import_module(f"crawler.cli.{name}")
 

@@ -6,7 +6,8 @@ import json
 import logging
 import os
 import sys
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,7 +19,11 @@ from crawler.clock import run_start
 from crawler.errors import BroadsheetError, UnknownSource
 from crawler.recipes import Catalogue, Recipe, find_sources
 from crawler.recipes.environment import check_environment
+from crawler.recipes.inferred import needs_inference
 from crawler.workspace import Workspace
+
+if TYPE_CHECKING:
+    from crawler.spiders.inferring import Inferred
 
 
 @app.command()
@@ -55,7 +60,11 @@ def crawl(
         say_error(problem)
     if not recipes:
         raise typer.Exit(WRONG_USE)
-    summary = run(place, catalogue, recipes, limit=limit, settings=settings or [], quiet=quiet or as_json)
+    inferred = infer_first(place, recipes)
+    if inferred:
+        catalogue = find_sources(place.sources)
+        recipes = {name: catalogue.get(name).recipe for name in recipes}
+    summary = run(place, catalogue, recipes, limit=limit, settings=settings or [], quiet=quiet or as_json, inferred=inferred)
     if as_json:
         typer.echo(json.dumps(summary.as_json(), ensure_ascii=False, indent=2))
     show_summary(summary, place, recipes, quiet=quiet or as_json)
@@ -83,7 +92,25 @@ def chosen(catalogue: Catalogue, names: list[str]) -> tuple[dict[str, Recipe], l
     return recipes, problems
 
 
-def run(place: Workspace, catalogue: Catalogue, recipes: dict[str, Recipe], *, limit: int | None, settings: list[str], quiet: bool) -> Any:
+def infer_first(place: Workspace, recipes: Mapping[str, Recipe]) -> list[Inferred]:
+    """What is found out about the sites of recipes that are only an address, before the run; nothing for all others."""
+    if not any(map(needs_inference, recipes.values())):
+        return []
+    from crawler.spiders.inferring import infer_missing
+
+    return infer_missing(place, list(recipes), run_start())
+
+
+def run(
+    place: Workspace,
+    catalogue: Catalogue,
+    recipes: dict[str, Recipe],
+    *,
+    limit: int | None,
+    settings: list[str],
+    quiet: bool,
+    inferred: Sequence[Inferred] = (),
+) -> Any:
     """One Scrapy process over all these sources; gives its RunSummary."""
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.settings import Settings
@@ -100,6 +127,8 @@ def run(place: Workspace, catalogue: Catalogue, recipes: dict[str, Recipe], *, l
             raise BroadsheetError(f"-s {pair}", "NAME=VALUE is expected, for example -s LOG_LEVEL=INFO")
         all_settings.set(name, value, priority="cmdline")
     opened = open_run(place, recipes, run_start(), limit=limit)
+    for one in inferred:
+        opened.tell_inferred(one.source, one.told, failed=one.failed)
     if not opened.plans:
         opened.abandon()
         return opened.summary

@@ -73,4 +73,5 @@ def init(place: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The
         else:
             write_durably(path, content.encode())
             console.print(Text(f"made   {path}"))
-    console.print(Text(f"Next:  write a recipe {root / 'sources'}/SITE.yaml (see example.yaml.txt), then: {own_command()} -C {root} crawl"))
+    command = f"{own_command()} -C {root}"
+    console.print(Text(f"Next:  {command} add https://www.example.com/   # or write a recipe {root / 'sources'}/SITE.yaml"))

@@ -31,6 +31,8 @@ def show_summary(summary: RunSummary, workspace: Workspace, recipes: Mapping[str
         for line in failures(source, recipes[name]):
             console.print(line)
     if not quiet:
+        for note in summary.notes:
+            console.print(Text(f"  {plain(note)}"))
         if len(summary.sources) > 1:
             console.print(Text(f"{number(len(summary.sources), 'source')} in {summary.seconds:.1f} s"))
         for line in places(summary, workspace):
@@ -102,11 +104,16 @@ def feeds_line(workspace: Workspace) -> str:
 
 
 def next_command(summary: RunSummary, workspace: Workspace) -> str:
-    command = shlex.quote(own_command())
-    here = "" if workspace.root == Path.cwd() else f" -C {shlex.quote(str(workspace.root))}"
     if list(summary.sources) == ["demo"] and not workspace.sources.is_dir():
+        command = shlex.quote(own_command())
         return f"{command} init news   # a workspace of your own, then: {command} -C news crawl"
-    return f"{command}{here} crawl{''.join(' ' + name for name in summary.sources) if len(summary.sources) == 1 else ''}"
+    return next_crawl(workspace, next(iter(summary.sources)) if len(summary.sources) == 1 else "")
+
+
+def next_crawl(workspace: Workspace, source: str = "") -> str:
+    """The command that crawls a source of the workspace, or all, ready to be pasted."""
+    here = "" if workspace.root == Path.cwd() else f" -C {shlex.quote(str(workspace.root))}"
+    return f"{shlex.quote(own_command())}{here} crawl{' ' + source if source else ''}"
 
 
 def own_command() -> str:

@@ -128,6 +128,13 @@ class Run:
         if self.on_settled is not None:
             self.on_settled(settled)
 
+    def tell_inferred(self, source: str, told: str, *, failed: bool) -> None:
+        """What was found out about a source whose recipe is only an address; where that failed it has no lists."""
+        if failed and source in self.summary.sources:
+            self.summary.sources[source].list_failures.append((self.recipes[source].url, told))
+        elif not failed:
+            self.summary.notes.append(f"{source}: {told}")
+
     def abandon(self) -> None:
         """Nothing of this run can be done: it holds no source."""
         self.summary.seconds = time.monotonic() - self.began

@@ -73,6 +73,8 @@ class RunSummary:
     """Why it ended early; empty: it did not."""
     feeds_written: int = 0
     feed_problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What a person should know that is no problem: what was inferred."""
     problems: list[str] = field(default_factory=list)
     """Of no one source: a recipe that can't be read, a folder that can't be written."""
 
@@ -89,6 +91,7 @@ class RunSummary:
             "seconds": round(self.seconds, 3),
             "stopped": self.stopped,
             "feeds_written": self.feeds_written,
+            "notes": list(self.notes),
             "problems": [*self.problems, *self.feed_problems],
             "exit_code": self.exit_code,
         }

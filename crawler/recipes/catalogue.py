@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from crawler.errors import RecipeError, UnknownSource, did_you_mean
+from crawler.recipes.inferred import with_inferred
 from crawler.recipes.load import load_recipe
 from crawler.recipes.modules import source_in, sources_in
 from crawler.recipes.reading import shown
@@ -76,14 +77,14 @@ def load_source(ref: SourceRef, loaded: LoadedSource | None = None) -> Source:
     path = Path(ref.path)
     if loaded is not None:
         return source_in(path, ref.name, loaded) if ref.kind == "python" else Source(loaded.recipe, ref)
-    return source_in(path, ref.name) if ref.kind == "python" else Source(load_recipe(path), ref)
+    return source_in(path, ref.name) if ref.kind == "python" else Source(with_inferred(load_recipe(path), path), ref)
 
 
 def sources_of(path: Path) -> list[Source]:
     """What one file defines. Raises RecipeError."""
     if path.suffix == ".py":
         return sources_in(path)
-    return [Source(load_recipe(path), SourceRef("recipe", str(path.resolve())))]
+    return [Source(with_inferred(load_recipe(path), path), SourceRef("recipe", str(path.resolve())))]
 
 
 def files_in(folder: Path) -> Iterator[Path]:
