@@ -3,7 +3,7 @@ CORPUS ?= ../shared/corpus
 REPLAY ?= ../shared/replay
 TRAIN := .train
 
-.PHONY: train train-lists train-links bench-extraction
+.PHONY: train train-lists train-links bench-extraction bench-discovery
 
 $(TRAIN)/.done: pyproject.toml
 	@test -x $(TRAIN)/bin/python || $(PYTHON) -m venv $(TRAIN)
@@ -22,3 +22,12 @@ train-links: $(TRAIN)/.done ## learn which links lead to articles
 
 bench-extraction: $(TRAIN)/.done ## our figures and speed beside other extractors'
 	$(TRAIN)/bin/python -m benchmarks.extraction $(CORPUS)
+
+.bench/.done: pyproject.toml
+	@test -x .bench/bin/python || $(PYTHON) -m venv .bench
+	.bench/bin/python -m pip install -q -r requirements.lock newspaper4k courlan
+	.bench/bin/python -m pip install -q --no-deps -e .
+	@touch $@
+
+bench-discovery: .bench/.done ## links of list pages: ours beside others' heuristics
+	.bench/bin/python -m benchmarks.discovery $(REPLAY)

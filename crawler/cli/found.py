@@ -83,7 +83,7 @@ def told(way: WayIn, found: Discovery) -> str:
     """What a person should know of a way."""
     if way.problem:
         return plain(way.problem)
-    parts = ["chosen"] if way.chosen else ["read beside it"] if way.beside else []
+    parts = ["chosen"] if way.chosen else ["read too"] if way.beside else []
     if way.kind == "feed":
         parts.append("full text" if way.full_text else "summaries only")
     if way.kind == "json":

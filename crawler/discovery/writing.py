@@ -151,7 +151,7 @@ def told_of(way: WayIn, found: Discovery, now: datetime) -> str:
     if newest is not None:
         parts.append(f"the newest {age_of(newest, now)} old")
     if way.beside:
-        parts.append("read beside the list, for what that doesn't say")
+        parts.append("another list in that JSON" if way.kind == "json" else "read beside the list, for what that doesn't say")
     elif found.unproved:
         parts.append(f"unproved: {found.unproved}")
     else:
