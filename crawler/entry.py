@@ -8,6 +8,8 @@ from datetime import datetime
 
 from crawler.article import Article, DateFrom, Moment
 
+JOINED = "joined"  # in provenance
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -44,6 +46,12 @@ class Entry:
     @property
     def date_from(self) -> DateFrom:
         return self.article.date_from or "page" if self.article.published else "first_seen"
+
+    @property
+    def joined(self) -> dict[str, str]:
+        """Section → when the article joined it (ISO, UTC), of those in which it was shown later than it was first seen."""
+        said = self.article.provenance.get(JOINED)
+        return {str(section): at for section, at in said.items() if isinstance(at, str)} if isinstance(said, Mapping) else {}
 
     @property
     def source_name(self) -> str:

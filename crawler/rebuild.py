@@ -24,6 +24,8 @@ class Rebuilt:
     removed: int = 0
     problems: list[tuple[str, str]] = field(default_factory=list)
     """Path and reason of what is no document, or names an article that another document holds."""
+    joined: dict[str, dict[str, str]] = field(default_factory=dict)
+    """guid → section → when the article joined it, of those that came into a section later than they were first seen."""
 
 
 def rebuild_store(store: Store, documents: Documents, zones: Mapping[str, str], removed: Iterable[KnownEntry]) -> Rebuilt:
@@ -60,6 +62,8 @@ def put(transaction: Transaction, entry: Entry, zone: str, done: Rebuilt) -> Non
     transaction.images.used(known.guid, entry.image_files.values())
     for address, file in entry.image_files.items():
         transaction.images.put(address, file)
+    if later := entry.joined:
+        done.joined[entry.guid] = later
     done.entries += 1
 
 

@@ -13,7 +13,7 @@ from rich.text import Text
 from crawler.article import Article
 from crawler.cli.terminal import number, out, plain
 from crawler.documents import Documents
-from crawler.entry import Entry
+from crawler.entry import JOINED, Entry
 from crawler.errors import BroadsheetError, WorkspaceError
 from crawler.frontier import SourceLock
 from crawler.pipelines.contract import breach
@@ -30,7 +30,7 @@ from crawler.workspace import Workspace
 
 GROUP = 64  # documents written together
 TOLD_FIELDS = ("title", "authors", "published", "language", "description", "body", "image", "tags")
-STAYS = ("gone", "lost")  # what provenance says and a page can't
+STAYS = ("gone", "lost", JOINED)  # what provenance says and a page can't
 
 
 @dataclass(slots=True)

@@ -21,10 +21,11 @@ from crawler.feeds import PublishReport
 from crawler.files import sweep, write_durably
 from crawler.frontier import SourceLock
 from crawler.pipelines.indexing import index_changes, without_index
+from crawler.pipelines.placing import place_again
 from crawler.pipelines.publishing import known_recipes, publish_feeds
 from crawler.pipelines.revisions import kept_revisions
 from crawler.pipelines.run import documents_of
-from crawler.pipelines.taking_down import take_down, taken_down
+from crawler.pipelines.taking_down import all_removals, take_down, taken_down
 from crawler.rebuild import Rebuilt, rebuild_store, rewrite
 from crawler.store import KnownEntry, Store
 from crawler.urls import address_key
@@ -137,7 +138,10 @@ def rebuild_all(store: Store, documents: Documents, place: Workspace) -> Rebuilt
     """The store's articles from the documents, each read in its source's zone."""
     zones = {name: recipe.zone for name, recipe in known_recipes(place, sources_in(documents), {}).items()}
     broken: list[str] = []
-    rebuilt = rebuild_store(store, documents, zones, taken_down(place, broken))
+    removed = all_removals(place, broken)
+    rebuilt = rebuild_store(store, documents, zones, taken_down(removed))
+    if place.settings.base_url:  # without it feeds have no archives
+        place_again(store, rebuilt, removed)
     rebuilt.problems += [(line.partition(": ")[0], line.partition(": ")[2]) for line in broken]
     return rebuilt
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from crawler.article import Moment, zulu
 from crawler.documents import Documents, content_hash, document_path
-from crawler.entry import Entry
+from crawler.entry import JOINED, Entry
 from crawler.errors import DocumentError
 from crawler.frontier import Plan
 from crawler.frontier.queueing import in_order, placed
@@ -143,6 +143,7 @@ class Reserver:
             return touched
         article = replace(seen.article, url=old.article.url, published=old.article.published, date_from=old.article.date_from)
         files = {url: file for url, file in old.image_files.items() if url in wanted(article)} | dict(seen.image_files)
+        article = replace(article, provenance=with_joined(replace(old, article=article), old.joined).article.provenance)
         new = replace(old, article=replace(article, updated=old.article.updated), image_files=files)
         if reread(self.documents, new) == reread(self.documents, old):
             self._with_pictures(known.path, old, files)
@@ -240,8 +241,17 @@ class Reserver:
             entry = self.drafts.get(known.path) or self.documents.read(known.path)
         except (DocumentError, OSError):  # gone, or edited beyond reading: the store alone knows until the document is made again
             return self._touch(more, keys_of(more))
-        self.drafts[known.path] = replace(entry, sections=more.sections, also_at=more.also_at)
+        late = {} if zulu(self.started) <= known.first_seen else dict.fromkeys(set(more.sections) - set(known.sections), zulu(self.started))
+        entry = replace(entry, sections=more.sections, also_at=more.also_at)
+        self.drafts[known.path] = with_joined(entry, {**entry.joined, **late})
         return self._touch(more, keys_of(more))
+
+
+def with_joined(entry: Entry, joined: Mapping[str, str]) -> Entry:
+    """The entry with when it joined sections later on: archives give places in that order, also after the store was lost."""
+    if not joined:
+        return entry
+    return replace(entry, article=replace(entry.article, provenance={**entry.article.provenance, JOINED: dict(sorted(joined.items()))}))
 
 
 def reread(documents: Documents, entry: Entry) -> tuple[object, ...]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from crawler.documents import Documents, hash8
@@ -51,15 +51,18 @@ class Removal:
     source: str
     url: str
     also_at: tuple[str, ...]
+    places: Mapping[str, int] = field(default_factory=dict)
+    """Feed → the place that it leaves empty in the feed's archives."""
 
 
-def note_removal(own: Path, known: KnownEntry) -> None:
-    """Writes a line with the article's id and addresses, durable when this returns; `rebuild` reads it too."""
+def note_removal(own: Path, known: KnownEntry, places: Mapping[str, int]) -> None:
+    """Writes a line with the article's id, addresses and places in archives, durable when this returns; `rebuild` reads it too."""
     path = own / REMOVED / f"{known.source}.ndjson"
     if any(removal.guid == known.guid for removal in removals(own, known.source)):
         return
     make_folder(path.parent)
-    line = json.dumps({"guid": known.guid, "url": known.url, "also_at": list(known.also_at)}, ensure_ascii=False)
+    said = {"guid": known.guid, "url": known.url, "also_at": list(known.also_at)} | ({"places": dict(places)} if places else {})
+    line = json.dumps(said, ensure_ascii=False)
     before = path.read_bytes() if path.exists() else b""
     whole = before if before.endswith(b"\n") or not before else before + b"\n"
     write_durably(path, whole + line.encode() + b"\n")
@@ -80,10 +83,12 @@ def removals(own: Path, source: str, problems: list[str] | None = None) -> Itera
 
 
 def removal_of(line: dict[str, object], source: str) -> Removal:
-    guid, url, also_at = line["guid"], line["url"], line.get("also_at", [])
+    guid, url, also_at, places = line["guid"], line["url"], line.get("also_at", []), line.get("places", {})
     if not (isinstance(guid, str) and isinstance(url, str) and isinstance(also_at, list) and all(isinstance(one, str) for one in also_at)):
         raise ValueError("strings are expected")
-    return Removal(guid, source, url, tuple(also_at))
+    if not (isinstance(places, dict) and all(isinstance(number, int) and number > 0 for number in places.values())):
+        raise ValueError("a number is expected for each feed")
+    return Removal(guid, source, url, tuple(also_at), places)
 
 
 def removed_sources(own: Path) -> list[str]:

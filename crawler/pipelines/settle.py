@@ -75,7 +75,9 @@ class Settler:
         keep_revisions(self.documents, self.own, [reserver.touched[guid].path for guid in reserver.changed])
         written = self.documents.write(list(reserver.drafts.values()))
         for path, known in reserver.deleted.items():
-            note_removal(self.own, known)
+            with self.store.begin() as transaction:
+                places = transaction.places.of(known.guid)
+            note_removal(self.own, known, places)
             self.forget(known)
             self.documents.delete(path)
         conflicts = {done.path: done.reason for done in written if done.kind == "conflict"}

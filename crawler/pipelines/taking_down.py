@@ -12,7 +12,7 @@ from crawler.errors import DocumentError
 from crawler.identity import title_key
 from crawler.pipelines.keeping import Keeper
 from crawler.pipelines.pictures import take_pictures_down
-from crawler.pipelines.revisions import kept_revisions, note_removal, removals, removed_sources, revisions_of
+from crawler.pipelines.revisions import Removal, kept_revisions, note_removal, removals, removed_sources, revisions_of
 from crawler.store import KnownEntry, Store
 from crawler.urls import address_key
 from crawler.workspace import Workspace
@@ -23,7 +23,9 @@ def take_down(store: Store, documents: Documents, workspace: Workspace, known: K
 
     Killed in between, the same call again finishes it. The feeds are stale then: whoever calls publishes them. Raises OSError.
     """
-    note_removal(workspace.own, known)
+    with store.begin() as transaction:
+        places = transaction.places.of(known.guid)
+    note_removal(workspace.own, known, places)
     pictures = pictures_of(documents, workspace, known)
     documents.delete(known.path)
     forget_all_of(store, documents, workspace, known, pictures)
@@ -55,24 +57,28 @@ def pictures_of(documents: Documents, workspace: Workspace, known: KnownEntry) -
     return found
 
 
-def taken_down(workspace: Workspace, problems: list[str] | None = None) -> Iterator[KnownEntry]:
-    """What was taken down for good, as the store keeps it: an id and addresses without a document. Broken lines are told in `problems`."""
-    for source in removed_sources(workspace.own):
-        for removal in removals(workspace.own, source, problems):
-            yield KnownEntry(
-                guid=removal.guid,
-                source=source,
-                path=f"removed/{removal.guid}",
-                url=removal.url,
-                first_seen="",
-                published="",
-                title_key=title_key(""),
-                day="",
-                sections=(),
-                also_at=removal.also_at,
-                categories=(),
-                written=False,
-                rank=0,
-                run=0,
-                removed=True,
-            )
+def all_removals(workspace: Workspace, problems: list[str] | None = None) -> list[Removal]:
+    """What was taken down for good. Broken lines are told in `problems`."""
+    return [one for source in removed_sources(workspace.own) for one in removals(workspace.own, source, problems)]
+
+
+def taken_down(removed: Iterable[Removal]) -> Iterator[KnownEntry]:
+    """What was taken down for good, as the store keeps it: an id and addresses without a document."""
+    for removal in removed:
+        yield KnownEntry(
+            guid=removal.guid,
+            source=removal.source,
+            path=f"removed/{removal.guid}",
+            url=removal.url,
+            first_seen="",
+            published="",
+            title_key=title_key(""),
+            day="",
+            sections=(),
+            also_at=removal.also_at,
+            categories=(),
+            written=False,
+            rank=0,
+            run=0,
+            removed=True,
+        )

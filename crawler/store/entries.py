@@ -100,6 +100,11 @@ class Entries:
         query = select(entry.c.source).where(entry.c.written != REMOVED).distinct().order_by(entry.c.source)
         return list(self.connection.execute(query).scalars())
 
+    def sections(self, source: str) -> list[str]:
+        """Ids of the source's sections that have entries, sorted."""
+        query = select(in_section.c.section).where(in_section.c.source == source).distinct().order_by(in_section.c.section)
+        return list(self.connection.execute(query).scalars())
+
     def at_address(self, key: str) -> list[KnownEntry]:
         """The entries, one a source at most, that this address key leads to."""
         guids = select(address.c.guid).where(address.c.key == key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, func, select
 
@@ -58,6 +58,27 @@ class Places:
         for part in parts(sorted(paths)):
             found += self.connection.execute(query.where(entry.c.path.in_(part))).scalars()
         return found
+
+    def of(self, guid: str) -> dict[str, int]:
+        """Feed → the article's place there."""
+        return {feed: number for feed, number in self.connection.execute(select(place.c.feed, place.c.number).where(place.c.guid == guid))}
+
+    def without_place(self, feed: str, sources: Sequence[str], section: str | None) -> list[tuple[str, str, str]]:
+        """first_seen, published and guid of the feed's articles that have no place there, in this order."""
+        there = select(place.c.guid).where(place.c.feed == feed)
+        query = select(entry.c.first_seen, entry.c.published, entry.c.guid).where(
+            entry.c.source.in_(sources), entry.c.written == WRITTEN, entry.c.guid.not_in(there)
+        )
+        if section is not None:
+            shown_there = select(in_section.c.guid).where(in_section.c.source.in_(sources), in_section.c.section == section)
+            query = query.where(entry.c.guid.in_(shown_there))
+        return [row._tuple() for row in self.connection.execute(query.order_by(entry.c.first_seen, entry.c.published, entry.c.guid))]
+
+    def put(self, feed: str, given: Mapping[int, str]) -> None:
+        """Gives these places: number → guid."""
+        rows = [{"feed": feed, "number": number, "guid": guid} for number, guid in sorted(given.items())]
+        for part in parts(rows):
+            self.connection.execute(place.insert(), list(part))
 
     def forget_all(self) -> None:
         """No place is given any more: the next publication gives them by the order of arrival alone."""

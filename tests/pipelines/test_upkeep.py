@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import time
+from io import BytesIO
 from pathlib import Path
 
 import frontmatter
 import pytest
 from conftest import Broadsheet, tree, write_recipe
-from local_site import Site, article, listing, recipe
+from local_site import Answer, Site, article, listing, recipe
+from PIL import Image
 
 
 def test_a_removed_article_leaves_one_line_and_never_comes_back(broadsheet: Broadsheet, tmp_path: Path) -> None:
@@ -53,6 +55,52 @@ def test_store_and_feeds_are_rebuilt_byte_for_byte(broadsheet: Broadsheet, tmp_p
     second = json.loads(broadsheet("crawl", "demo", "--json", BROADSHEET_NOW="2026-07-02T00:00:00Z").stdout)
     assert second["sources"]["demo"]["new"] == 0
     assert tree(tmp_path / "output") == before
+
+
+def test_what_many_runs_made_is_rebuilt_byte_for_byte(broadsheet: Broadsheet, tmp_path: Path) -> None:
+    """Changed, gone, moved, taken down, edited by hand, shown in a second section, with a picture: index and feeds are as they were."""
+    settings = "profile: hugo\nbase_url: https://e.example/news/\nimages: keep\nfeed_limit: 3\n"
+    own_feed = "own_feeds:\n  harbour: {title: Harbour, filters: {filter: quay}}\n"
+    (tmp_path / "broadsheet.yaml").write_text(settings + own_feed, "utf-8")
+    sections = 'list: {url: "%s/", link: "h2 a"}\n  - id: sea\n    name: The sea\n    list: {url: "%s/sea", link: "h2 a"}'
+    named = {f"/{name}": article(f"Story {name}", day=f"2026-03-{day:02}") for day, name in enumerate("abcdef", 1)}
+    named["/a"] = named["/a"].replace("</head>", '<meta property="og:image" content="/a.png"></head>')
+    picture = BytesIO()
+    Image.new("RGB", (400, 300), "navy").save(picture, "PNG")
+    with Site({"/": listing(*named), "/sea": listing("/a", "/e", "/f"), "/a.png": Answer(picture.getvalue()), **named}) as site:
+        extra = 'zone: Asia/Shanghai\ngroup: Ports\nlook_again: ["1s"]\n'
+        write_recipe(tmp_path, "here", recipe(site, extra=extra, section=sections.replace("%s", site.address)))
+        broadsheet("crawl", "-q")
+        time.sleep(1.1)
+        site.pages |= {
+            "/": listing("/a", "/b", "/moved", "/d", "/f", "/new"),
+            "/sea": listing("/a", "/d", "/f"),
+            "/a": named["/a"].replace("harbour office", "office of the port"),
+            "/b": Answer(b"gone", 410),
+            "/c": Answer(b"", 301, {"Location": f"{site.address}/moved"}),
+            "/moved": named["/c"],
+            "/new": article("Story new", day="2026-04-01"),
+        }
+        (edited,) = (path for path in (tmp_path / "output" / "here").rglob("*-story-f-*.md"))
+        edited.write_text(edited.read_text("utf-8").replace("another place", "a place elsewhere"), "utf-8")
+        found = json.loads(broadsheet("crawl", "--json", BROADSHEET_NOW="2026-04-02T06:00:00Z").stdout)["sources"]["here"]
+        assert (found["new"], found["changed"], len(found["gone"]), found["conflicts"]) == (1, 1, 1, [])
+        broadsheet("remove", f"{site.address}/e")
+        broadsheet("feeds", "--all")
+    before = tree(tmp_path / "output")
+    assert sum(name.endswith(".md") for name in before) == 6
+    assert any("harbour." in name for name in before)
+    archived = json.loads(before["feeds/here/sea/archive/1.json"])["items"]
+    assert [item["title"] for item in archived] == ["Story f", "Story a"]  # e left its place empty, d came later
+    assert any(name.startswith("assets/") and name.endswith(".png") for name in before)
+    for store in (tmp_path / ".broadsheet").glob("store.sqlite*"):
+        store.unlink()
+    shutil.rmtree(tmp_path / "output" / "feeds")
+    shutil.rmtree(tmp_path / "output" / "index")
+    broadsheet("rebuild", BROADSHEET_NOW="2026-07-01T00:00:00Z")
+    after = tree(tmp_path / "output")
+    assert sorted(after) == sorted(before)
+    assert [name for name in before if before[name] != after[name]] == []
 
 
 def test_another_profile_writes_all_documents_again(broadsheet: Broadsheet, tmp_path: Path) -> None:
