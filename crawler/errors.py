@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Literal
 
 
 class BroadsheetError(Exception):
@@ -79,6 +80,18 @@ class SourceBusy(BroadsheetError):
 
 class FetchRefused(BroadsheetError):
     """The guard refused an address before a byte was sent. Subject: the address."""
+
+
+class HostRests(BroadsheetError):
+    """A host is left alone for longer than a run waits: it asked for that, or its budget is spent. Subject: the host."""
+
+
+class AnswerError(BroadsheetError):
+    """A site's answer is no whole page: cut off, too large, not in the form that it names. Subject: the address."""
+
+    def __init__(self, subject: str, problem: str, again: Literal["soon", "next run", "later"] = "next run") -> None:
+        super().__init__(subject, problem)
+        self.again = again
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

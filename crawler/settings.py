@@ -25,11 +25,15 @@ _OFF = (
     "redirect.RedirectMiddleware",
     "cookies.CookiesMiddleware",
     "httpcache.HttpCacheMiddleware",
+    "httpcompression.HttpCompressionMiddleware",
 )
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {f"scrapy.downloadermiddlewares.{name}": None for name in _OFF}
 DOWNLOADER_MIDDLEWARES |= {
     "crawler.fetching.middlewares.GuardMiddleware": 10,
     "crawler.fetching.middlewares.RobotsMiddleware": 20,
+    "crawler.fetching.middlewares.CredentialsMiddleware": 30,
+    "crawler.fetching.middlewares.CountMiddleware": 40,
+    "crawler.fetching.middlewares.CodingMiddleware": 590,
 }
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
@@ -51,7 +55,7 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 CONCURRENT_REQUESTS = 48
 CONCURRENT_REQUESTS_PER_DOMAIN = 32
 DOWNLOAD_DELAY = 0
-DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_TIMEOUT = 30  # seconds for a whole answer, however slowly it drips
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True

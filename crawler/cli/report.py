@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.text import Text
 
 from crawler.cli.terminal import err, number, out, padded, plain
+from crawler.frontier import in_words
 from crawler.pipelines.summary import RunSummary, SourceSummary
 from crawler.recipes import Recipe
 from crawler.urls import host_of, path_and_query
@@ -27,7 +28,8 @@ def show_summary(summary: RunSummary, workspace: Workspace, recipes: Mapping[str
     for name, source in summary.sources.items():
         if not quiet:
             time = f"{summary.seconds:.1f} s, " if len(summary.sources) == 1 else ""
-            console.print(Text(f"{name.ljust(names)}   {counts(source).ljust(width)}   {time}{number(source.requests, 'request')}"))
+            cost = f"{time}{number(source.requests, 'request')}, {size(source.bytes)}"
+            console.print(Text(f"{name.ljust(names)}   {counts(source).ljust(width)}   {cost}"))
         for line in failures(source, recipes[name]):
             console.print(line)
     if not quiet:
@@ -70,6 +72,10 @@ def failures(source: SourceSummary, recipe: Recipe) -> list[Text]:
         lines.append(failure(url, reason, recipe))
     if len(source.failures) > len(told):
         lines.append(Text(f"  … and {len(source.failures) - len(told):,} more: see them all with --json"))
+    for host, seconds in sorted(source.resting.items()):
+        why = f"not asked for another {in_words(seconds)}: it wants a pause, or its budget is spent"
+        left = f"; {number(source.waiting, 'article')} left waiting" if source.waiting else ""
+        lines.append(Text(f"  ? {plain(host)}   {why}{left}"))
     for conflict in source.conflicts:
         lines.append(Text.assemble(("  ✗ ", "red"), plain(conflict)))
     if source.without_lists:
@@ -80,6 +86,13 @@ def failures(source: SourceSummary, recipe: Recipe) -> list[Text]:
 def failure(url: str, reason: str, recipe: Recipe) -> Text:
     shown = path_and_query(url) if host_of(url) == host_of(recipe.url) else url
     return Text.assemble(("  ✗ ", "red"), f"{plain(shown)}   {plain(reason)}")
+
+
+def size(count: int) -> str:
+    """Bytes as a person reads them: `812 B`, `214 kB`, `3.1 MB`."""
+    if count < 1000:
+        return f"{count} B"
+    return f"{count / 1000:,.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:,.1f} MB"
 
 
 def places(summary: RunSummary, workspace: Workspace) -> list[Text]:

@@ -9,20 +9,31 @@ from http import HTTPStatus
 from scrapy.http import Response
 from scrapy.utils.python import to_unicode
 
-from crawler.errors import BroadsheetError
+from crawler.errors import AnswerError, BroadsheetError
 from crawler.outcome import Failure, Validators
+from crawler.store.hosts import LONGEST_REST
 from crawler.urls import join
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 SOON = frozenset({408, 425, 429, 502, 503, 504})  # the server says that it is a matter of time (RFC 9110, 15.5.9, 15.6; RFC 6585, 4)
+BUSY = frozenset({429, 503})  # … and may say how long its whole host is to be left alone
 MOST_HOPS = 10
+LONGEST_VALIDATOR = 1_000  # letters; a longer ETag is not kept and sent again
+PRIVATE = frozenset({"set-cookie", "set-cookie2"})  # what a site means for one visitor is not kept with its pages
+
+
+def header_of(response: Response, name: str) -> str:
+    """A header's value, repeated ones joined; "" without one."""
+    return ", ".join(to_unicode(value, "latin-1") for value in response.headers.getlist(name))
 
 
 def headers_of(response: Response) -> dict[str, str]:
-    """The answer's headers, names in lower case, repeated ones joined (RFC 9110, 5.3)."""
+    """The answer's headers, names in lower case, repeated ones joined (RFC 9110, 5.3); without cookies."""
     found = {}
-    for name, values in response.headers.items():
-        found[to_unicode(name).lower()] = ", ".join(to_unicode(value, "latin-1") for value in values)
+    for raw, values in response.headers.items():
+        name = to_unicode(raw, "latin-1").lower()
+        if name not in PRIVATE:
+            found[name] = ", ".join(to_unicode(value, "latin-1") for value in values)
     return found
 
 
@@ -44,7 +55,9 @@ def failure_of(response: Response) -> Failure | None:
         return None
     if 200 <= status < 300:
         return Failure("the answer is empty", "next run")
-    retry_after = seconds_in(response.headers.get("Retry-After"))
+    retry_after = seconds_in(response.headers.get("Retry-After")) if status in BUSY else None
+    if status == 304:
+        return Failure("HTTP 304 Not Modified, though it was asked for whole", "next run")
     if status in SOON:
         return Failure(f"HTTP {status} {phrase(status)}".strip(), "soon", retry_after)
     if status in REDIRECTS:
@@ -54,12 +67,24 @@ def failure_of(response: Response) -> Failure | None:
 
 def failure_from(error: BaseException) -> Failure:
     """Why a request gave no answer at all."""
+    if isinstance(error, AnswerError):
+        return Failure(error.problem, error.again)
     if isinstance(error, BroadsheetError):
         return Failure(error.problem, "next run")
+    if (inner := within(error)) is not None:
+        return failure_from(inner)
     said = REASONS.get(type(error).__name__)
     if said is None:
         return Failure(f"{type(error).__name__}: {' '.join(str(error).split())[:200]}", "soon")
     return Failure(said, "next run" if type(error).__name__ in FINAL else "soon")
+
+
+def within(error: BaseException) -> AnswerError | None:
+    """What a connection's own protocol found wrong, out of the errors that Twisted and Scrapy put around it."""
+    for reason in getattr(error.__cause__, "reasons", ()):
+        if isinstance(value := getattr(reason, "value", None), AnswerError):
+            return value
+    return None
 
 
 REASONS = {
@@ -81,21 +106,20 @@ FINAL = frozenset({"CannotResolveHostError", "DNSLookupError", "DownloadCancelle
 
 def validators_of(response: Response) -> Validators:
     """What a later conditional request sends back."""
-    return Validators(
-        to_unicode(response.headers.get("ETag") or b"", "latin-1"), to_unicode(response.headers.get("Last-Modified") or b"", "latin-1")
-    )
+    etag, modified = (to_unicode(response.headers.get(name) or b"", "latin-1") for name in ("ETag", "Last-Modified"))
+    return Validators(*(value if len(value) <= LONGEST_VALIDATOR and value.isprintable() else "" for value in (etag, modified)))
 
 
 def seconds_in(retry_after: bytes | None) -> float | None:
-    """Seconds that a Retry-After header asks to wait: a number or a date (RFC 9110, 10.2.3); None without one."""
+    """Seconds that a Retry-After header asks to wait, a day at most: a number or a date (RFC 9110, 10.2.3); None without one."""
     if not retry_after:
         return None
     text = retry_after.decode("latin-1").strip()
-    if text.isdigit():
-        return min(float(text), 7 * 86400.0)
+    if text.isascii() and text.isdigit():
+        return min(float(text), LONGEST_REST)
     try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
-    except (ValueError, TypeError):
+        return min(max(0.0, parsedate_to_datetime(text).timestamp() - time.time()), LONGEST_REST)
+    except (ValueError, TypeError, OverflowError):
         return None
 
 

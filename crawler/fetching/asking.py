@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field, replace
@@ -14,20 +15,23 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.errors import FetchRefused
+from crawler.errors import FetchRefused, HostRests
 from crawler.fetching.answers import MOST_HOPS, failure_from, failure_of, headers_of, redirect_target
-from crawler.fetching.robots import FRESH, MOST_BYTES, Robots
-from crawler.frontier import Frontier
+from crawler.fetching.guard import is_own
+from crawler.fetching.handler import OWN_SITE
+from crawler.fetching.robots import FRESH, Robots, read_robots
+from crawler.frontier import LONGEST_WAIT, Frontier
 from crawler.outcome import Failure
 from crawler.page import NO_HINTS, Hints, Page
-from crawler.recipes.environment import sent_headers
 from crawler.recipes.model import Recipe
 from crawler.urls import address_key, host_of
 
 T = TypeVar("T")
 SOURCE = "source"  # in request.meta: for whom it is asked
 NO_ROBOTS = "broadsheet_no_robots"  # in request.meta: robots.txt itself
-PAGE_TIMEOUT = 30.0  # seconds
+ROBOTS_TRIES = 3  # a robots.txt that is not reached closes its whole host for this run: one fault is not enough for that
+ROBOTS_HOPS = 5  # RFC 9309, 2.3.1.2: at least five redirects are followed
+BACKOFF = 2.0  # seconds before the second try, doubled for the third
 
 
 class Stopped(Exception):
@@ -46,25 +50,35 @@ class Asker:
     started: float = field(default_factory=time.time)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _sent: dict[str, float] = field(default_factory=dict)
-    _robots: dict[str, Robots] = field(default_factory=dict)
+    _robots: dict[str, tuple[Robots, float]] = field(default_factory=dict)
+    """Host → its robots.txt, and when that was asked, seconds since 1970."""
+    chance: random.Random = field(default_factory=random.Random)
     _asking: dict[str, asyncio.Future[tuple[Robots, bool]]] = field(default_factory=dict)
 
     async def turn(self, source: str, url: str) -> None:
-        """Waits until the host may be asked once more. Raises Stopped where the run ends first."""
+        """Waits until the host may be asked once more. Raises Stopped where the run ends first, HostRests where that takes too long."""
         while wait := await self.in_store(lambda: self.frontier.turn(source, url)):
-            try:
-                await asyncio.wait_for(self.stopping.wait(), wait)
-            except TimeoutError:
-                continue
-            raise Stopped
+            await self.pause(wait)
         if self.stopping.is_set():
             raise Stopped
+
+    async def pause(self, seconds: float) -> None:
+        """Waits. Raises Stopped where the run ends meanwhile."""
+        try:
+            await asyncio.wait_for(self.stopping.wait(), seconds)
+        except TimeoutError:
+            return
+        raise Stopped
+
+    async def rest(self, url: str, seconds: float) -> None:
+        """The host asks to be left alone for so long: by all sources, in all runs."""
+        await self.in_store(lambda: self.frontier.rest(url, seconds))
 
     async def pace(self, source: str, url: str) -> None:
         """Keeps the distance between two requests where it counts, at the moment of sending: between a lease and its request lies work."""
         host = host_of(url)
-        robots = self._robots.get(host)
-        delay = max(self.frontier.plans[source].delay, robots.crawl_delay(self.user_agent) if robots else 0.0)
+        known = self._robots.get(host)
+        delay = max(self.frontier.plans[source].delay, known[0].crawl_delay(self.user_agent) if known else 0.0)
         now = time.monotonic()
         at = max(now, self._sent.get(host, now - delay) + delay)
         self._sent[host] = at
@@ -78,8 +92,8 @@ class Asker:
         """
         asked = url
         for _ in range(MOST_HOPS):
-            await self.turn(recipe.id, url)
             try:
+                await self.turn(recipe.id, url)
                 response = await self.crawler.engine.download_async(request_for(recipe, url))
             except Stopped:
                 raise
@@ -87,7 +101,10 @@ class Asker:
                 return failure_from(error)
             target = redirect_target(response)
             if not target:
-                return failure_of(response) or page_of(response, asked, hints)
+                failure = failure_of(response)
+                if failure and failure.retry_after:
+                    await self.rest(url, failure.retry_after)
+                return failure or page_of(response, asked, hints)
             if address_key(target) in known:
                 return replace(page_of(response, asked), url=target, body=b"")
             url = target
@@ -100,10 +117,12 @@ class Asker:
         host's next turn is waited for.
         """
         host = host_of(url)
-        if host in self._robots:
-            return self._robots[host]
+        known = self._robots.get(host)
+        if known and 0 <= time.time() - known[1] < FRESH:
+            return known[0]
         if host not in self._asking:
             self._asking[host] = asyncio.ensure_future(self._read_robots(recipe, url, host))
+            self._asking[host].add_done_callback(lambda _: self._asking.pop(host, None))
         robots, asked = await asyncio.shield(self._asking[host])
         if asked:
             await self.turn(recipe.id, url)
@@ -121,60 +140,68 @@ class Asker:
                 return transaction.hosts.get(host)
 
         row = await self.in_store(known)
-        robots = Robots(row.robots_status, row.robots)
-        age = time.time() - row.robots_at
-        asked = not (row.robots_at and 0 <= age < FRESH and (not robots.unreachable or row.robots_at >= self.started))
+        robots, at = Robots(row.robots_status, row.robots), row.robots_at
+        # one that was not reached is asked again in each run, and not twice in one
+        asked = not (at and 0 <= time.time() - at < FRESH and (not robots.unreachable or at >= self.started))
         if asked:
-            robots = await self._ask_robots(recipe, url)
+            robots, at = await self._ask_robots(recipe, url), time.time()
 
             def keep() -> None:
                 with self.frontier.store.begin() as transaction:
                     delay = robots.crawl_delay(self.user_agent)
-                    transaction.hosts.robots_read(host, robots.text, robots.status, time.time(), delay)
+                    transaction.hosts.robots_read(host, robots.text, robots.status, at, delay)
 
             await self.in_store(keep)
-        self._robots[host] = robots
+        self._robots[host] = robots, at
         return robots, asked
 
     async def _ask_robots(self, recipe: Recipe, url: str) -> Robots:
+        """robots.txt as the host has it; a fault is given a second and a third try. Raises HostRests, Stopped."""
         parts = urlsplit(url)
         address = f"{parts.scheme}://{parts.netloc}/robots.txt"
-        for hop in range(6):  # RFC 9309, 2.3.1.2: at least five redirects are followed
-            if hop:
+        for tries in range(ROBOTS_TRIES):
+            if tries:
                 await self.turn(recipe.id, address)
-            request = request_for(recipe, address)
-            request.meta[NO_ROBOTS] = True
+            robots, failure = await self._ask_robots_once(recipe, address)
+            if failure is None or failure.again != "soon" or tries + 1 == ROBOTS_TRIES:
+                break
+            if (failure.retry_after or 0.0) > LONGEST_WAIT:
+                break
+            await self.pause(max(failure.retry_after or 0.0, BACKOFF * 2**tries * self.chance.uniform(0.75, 1.25)))
+        return robots
+
+    async def _ask_robots_once(self, recipe: Recipe, address: str) -> tuple[Robots, Failure | None]:
+        first = address
+        for hop in range(ROBOTS_HOPS + 1):
             try:
+                if hop:
+                    await self.turn(recipe.id, address)
+                request = request_for(recipe, address)
+                request.meta[NO_ROBOTS] = True
                 response = await self.crawler.engine.download_async(request)
-            except FetchRefused:
+            except (Stopped, HostRests):
                 raise
-            except Exception:
-                return Robots(0)
+            except FetchRefused:
+                if address == first:
+                    raise
+                return Robots(0), None  # where it redirects to, nothing may be asked: it can't be read
+            except Exception as error:
+                return Robots(0), failure_from(error)
             target = redirect_target(response)
             if not target:
-                return Robots(response.status, response.body[:MOST_BYTES].decode("utf-8", "replace"))
+                failure = failure_of(response) if response.status >= 400 else None
+                if failure and failure.retry_after:
+                    await self.rest(address, failure.retry_after)
+                return read_robots(response.status, response.body), failure
             address = target
-        return Robots(404)  # RFC 9309: more redirects count as unavailable
+        return Robots(404), None  # RFC 9309: more redirects count as unavailable
 
 
 def request_for(recipe: Recipe, url: str, **meta: Any) -> Request:
     """A request on behalf of a source; its answer comes back whatever its status."""
-    from crawler.fetching.handler import ALLOW_PRIVATE
-
-    own = {SOURCE: recipe.id, ALLOW_PRIVATE: recipe.allow_private, "handle_httpstatus_all": True, "download_timeout": PAGE_TIMEOUT}
-    request = Request(url, dont_filter=True, meta=own | meta)
-    if (recipe.headers or recipe.cookies) and host_of(url) in hosts_named(recipe):  # they may be secrets: they go to no other host
-        for name, value in sent_headers(recipe).items():
-            request.headers[name] = value
-    return request
-
-
-def hosts_named(recipe: Recipe) -> set[str]:
-    """The hosts that a recipe itself names: its site's, and those of its lists."""
-    urls = [recipe.url]
-    for section in recipe.sections:
-        urls += [section.feed, section.sitemap, *(block.url for block in (*section.lists, *section.jsons))]
-    return {host_of(url) for url in urls if url}
+    own = recipe.allow_private and is_own(url, recipe.addresses())
+    told = {SOURCE: recipe.id, OWN_SITE: own, "handle_httpstatus_all": True}
+    return Request(url, dont_filter=True, meta=told | meta)
 
 
 def page_of(response: Response, asked: str, hints: Hints = NO_HINTS) -> Page:

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-import ipaddress
-import logging
 from typing import Any
 
 from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _LenientHTTP11ClientFactory
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _BindAddressAgent, _ScrapyAgent
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Response
+from scrapy.utils._download_handlers import wrap_twisted_exceptions
+from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.web.client import HTTPConnectionPool
 
 from crawler.errors import FetchRefused
-from crawler.fetching.guard import is_private
+from crawler.fetching.connecting import BoundedFactory, GuardedReactor
 
-logger = logging.getLogger(__name__)
-ALLOW_PRIVATE = "allow_private"  # in request.meta: the recipe says that this is a site of one's own
+OWN_SITE = "own_site"  # in request.meta: the recipe names this host as a site of one's own, and it may lie on a private address
 
 
-class GuardedClientFactory(_LenientHTTP11ClientFactory):
-    """Speaks to no private address: a name may resolve to another address each time (DNS rebinding)."""
+class GuardedAgent(_ScrapyAgent):
+    """Asks one request: directly with a guarded look-up of the name, or through the proxy that the user configured."""
 
-    def buildProtocol(self, addr: Any) -> Any:
-        try:
-            peer = ipaddress.ip_address(addr.host.partition("%")[0])
-        except (AttributeError, ValueError):
-            peer = None
-        if peer is None or is_private(peer):
-            logger.info("refused to connect to %s", getattr(addr, "host", addr))
-            return None
-        return super().buildProtocol(addr)
+    guard: GuardedReactor | None = None
+
+    def _get_agent(self, request: Request, timeout: float) -> Any:
+        if request.meta.get("proxy") or request.meta.get(OWN_SITE):
+            return super()._get_agent(request, timeout)
+        from twisted.internet import reactor
+
+        self.guard = GuardedReactor(reactor)
+        return _BindAddressAgent(self.guard, self._contextFactory, timeout, None, self._pool)  # type: ignore[arg-type]
 
 
 class GuardedHandler(HTTP11DownloadHandler):
@@ -42,22 +42,29 @@ class GuardedHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._guarded = self._pool
-        self._guarded._factory = GuardedClientFactory
         from twisted.internet import reactor
 
+        self._guarded = self._pool
         self._open = HTTPConnectionPool(reactor, persistent=True)  # type: ignore[no-untyped-call]
         self._open.maxPersistentPerHost = self._guarded.maxPersistentPerHost
-        self._open._factory = _LenientHTTP11ClientFactory
+        for pool in (self._guarded, self._open):
+            pool._factory = BoundedFactory
 
     async def download_request(self, request: Request) -> Response:
-        unguarded = bool(request.meta.get("proxy") or request.meta.get(ALLOW_PRIVATE))
-        # the agent takes the pool when it is made, before the first await: no other request comes between
-        self._pool = self._open if unguarded else self._guarded
+        unguarded = bool(request.meta.get("proxy") or request.meta.get(OWN_SITE))
+        agent = GuardedAgent(
+            contextFactory=self._contextFactory,
+            pool=self._open if unguarded else self._guarded,
+            maxsize=self._default_maxsize,
+            warnsize=self._default_warnsize,
+            fail_on_dataloss=True,  # a cut body is never an article
+            crawler=self._crawler,
+        )
         try:
-            return await super().download_request(request)
-        except Exception as error:
-            if not unguarded and "NoProtocol" in repr(error):
+            with wrap_twisted_exceptions():
+                return await maybe_deferred_to_future(agent.download_request(request))
+        except CannotResolveHostError:
+            if agent.guard is not None and agent.guard.refused:
                 raise FetchRefused(
                     request.url, "its name leads to a private address, which is asked only with `allow_private: true`"
                 ) from None

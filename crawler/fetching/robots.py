@@ -45,6 +45,15 @@ class Robots:
         return "its robots.txt forbids it"
 
 
+def read_robots(status: int, body: bytes) -> Robots:
+    """A robots.txt of its answer. Of a file that is too long as many whole lines are read as fit: half a rule would be another rule."""
+    if not 200 <= status < 300:
+        return Robots(status)  # an error's page says nothing
+    if len(body) > MOST_BYTES:
+        body = body[:MOST_BYTES].rpartition(b"\n")[0]
+    return Robots(status, body.decode("utf-8-sig", "replace").replace("\0", ""))
+
+
 @lru_cache(256)
 def parsed(text: str) -> Protego:
     return Protego.parse(text)

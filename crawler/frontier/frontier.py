@@ -7,12 +7,15 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from crawler.errors import HostRests
 from crawler.frontier.queueing import queue_lists
 from crawler.outcome import Lease, PageKind, Validators, Way
 from crawler.recipes.model import Recipe
 from crawler.store import PageRow, Store, Transaction, joined
+from crawler.store.hosts import LONGEST_REST, HostRow
 from crawler.urls import host_of
 
+LONGEST_WAIT = 60.0  # seconds that a run waits for a host beyond its pace; one that wants more is left to the next run
 MOST_ATTEMPTS = 24  # over all runs; a page that failed so often is left alone until recipe or extractor change
 
 
@@ -59,6 +62,8 @@ class Frontier:
     """Articles that this run wrote."""
     tries: Counter[int] = field(default_factory=Counter)
     """How often this run tried a page."""
+    resting: dict[str, dict[str, float]] = field(default_factory=dict)
+    """Source → host → until when it is left alone, seconds since 1970: hosts that asked for more than a run waits."""
 
     def open(self) -> None:
         """Begins: leases of dead runs are void, lists are queued, failed pages are tried again."""
@@ -85,15 +90,22 @@ class Frontier:
     def turn(self, source: str, url: str) -> float:
         """Takes the host's turn for one more request (a part, robots.txt, an old address) where it is due now.
 
-        Gives 0 then, else the seconds after which to ask again.
+        Gives 0 then, else the seconds after which to ask again. Raises HostRests where they are more than a run waits.
         """
         now, host = self.clock(), host_of(url)
         with self.store.begin() as transaction:
             row = transaction.hosts.get(host)
-            if row.next_at > now:
-                return row.next_at - now
+            if (wait := row.due_at(now) - now) > 0:
+                if self._rests(source, row, now):
+                    raise HostRests(host, f"{host} asks to be left alone for another {in_words(wait)}")
+                return wait
             transaction.hosts.wait_until(host, now + max(self.plans[source].delay, row.crawl_delay))
             return 0.0
+
+    def rest(self, url: str, seconds: float) -> None:
+        """The address's host asks to be left alone for so long (Retry-After): all sources, runs and processes do."""
+        with self.store.begin() as transaction:
+            transaction.hosts.wait_until(host_of(url), self.clock() + min(seconds, LONGEST_REST))
 
     def settled(self, page_id: int, *, wrote: bool = False) -> None:
         """The page is no longer in hand."""
@@ -113,8 +125,9 @@ class Frontier:
                 if row.host in blocked:
                     continue
                 known = transaction.hosts.get(row.host)
-                if known.next_at > now:
-                    wake.append(known.next_at)
+                if (due_at := known.due_at(now)) > now:
+                    if not self._rests(source, known, now):
+                        wake.append(due_at)
                     blocked.add(row.host)
                 elif self._under_way(row.host) >= plan.concurrency:
                     blocked.add(row.host)
@@ -125,6 +138,14 @@ class Frontier:
         if later is not None and later > now:
             wake.append(later)
         return wake
+
+    def _rests(self, source: str, row: HostRow, now: float) -> bool:
+        """Whether a host is left alone for longer than its pace asks for and a run waits."""
+        pace = max(row.crawl_delay, *(plan.delay for plan in self.plans.values()))
+        if row.due_at(now) - now <= max(pace, LONGEST_WAIT):
+            return False
+        self.resting.setdefault(source, {})[row.host] = row.due_at(now)
+        return True
 
     def _take(self, transaction: Transaction, row: PageRow, plan: Plan) -> Lease:
         transaction.pages.change(row.id, state="leased", run=self.run, attempts=row.attempts + 1)
@@ -159,3 +180,9 @@ class Frontier:
             return most
         articles_in_hand = sum(lease.kind == "article" and not lease.looks for lease in self.in_hand.values())
         return min(most, self.limit - self.written - articles_in_hand)
+
+
+def in_words(seconds: float) -> str:
+    """A time as a person says it: `2 minutes`, `3 hours`."""
+    minutes = max(1, round(seconds / 60))
+    return f"{minutes} minute{'s' if minutes > 1 else ''}" if minutes < 120 else f"{round(minutes / 60)} hours"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-import time
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -20,6 +19,7 @@ from scrapy.http import Response
 from scrapy.pipelines.images import ImagesPipeline
 from twisted.python.failure import Failure as TwistedFailure
 
+from crawler.errors import HostRests
 from crawler.fetching.answers import MOST_HOPS, failure_from, failure_of, redirect_target
 from crawler.fetching.asking import Asker, Stopped, request_for
 from crawler.files import write_durably
@@ -27,13 +27,11 @@ from crawler.outcome import Failure
 from crawler.pipelines.run import Run
 from crawler.pipelines.verdict import Verdict
 from crawler.recipes import Recipe
-from crawler.urls import host_of
 
 logger = logging.getLogger(__name__)
 EXTENSIONS = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "avif"}
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000
-LONGEST_WAIT = 60.0  # seconds that a Retry-After holds up a host
 STOPPED = "stopped"
 TRIES = 3  # of one picture in one run
 BACKOFF = 2.0  # seconds before the second try, doubled for the third
@@ -172,6 +170,9 @@ class KeptImages(ImagesPipeline):
             await self.turn(item, url)
         except Stopped:
             return {"url": url, "path": "", "checksum": None, "status": STOPPED}
+        except HostRests as error:
+            self.why[url] = Failure(error.problem, "next run")
+            return {"url": url, "path": "", "checksum": None, "status": "resting"}
         return None
 
     async def turn(self, item: Verdict, url: str) -> None:
@@ -186,8 +187,8 @@ class KeptImages(ImagesPipeline):
             await self.turn(item, target)
             response = await self.crawler.engine.download_async(self.request(item, target))
         if failure := failure_of(response):
-            if failure.retry_after:
-                await self.wait(response.url, failure.retry_after)
+            if failure.retry_after and self.asker is not None:
+                await self.asker.rest(response.url, failure.retry_after)
             raise PictureFailed(failure)
         opened(response.body, self.most_pixels)
         done = await super().media_downloaded(response, request, info, item=item)
@@ -199,15 +200,6 @@ class KeptImages(ImagesPipeline):
         await self.run.in_store(keep)
         self.fails.pop(host_of(request.url), None)
         return done
-
-    async def wait(self, url: str, seconds: float) -> None:
-        """The host asked for a pause: nobody asks it before that, up to a minute."""
-
-        def note() -> None:
-            with self.run.store.begin() as transaction:
-                transaction.hosts.wait_until(host_of(url), time.time() + min(seconds, LONGEST_WAIT))
-
-        await self.run.in_store(note)
 
     def media_failed(self, failure: TwistedFailure, request: Request, info: Any) -> None:  # type: ignore[override]
         """Noted, and no more: a picture that can't be had costs nothing but itself. Giving None tells Scrapy that there is none."""

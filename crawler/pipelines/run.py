@@ -151,6 +151,8 @@ class Run:
 
     def _end(self) -> None:
         try:
+            for source, hosts in self.frontier.resting.items():
+                self.summary.sources[source].resting = {host: until - time.time() for host, until in hosts.items()}
             if self.broken is None:
                 self._count_listed()
                 self.summary.problems += index_changes(self.store, self.documents, self.workspace, self.recipes).problems
@@ -171,6 +173,7 @@ class Run:
             for source in self.plans:
                 keys = {key for row in transaction.pages.lists(source, self.number) for key in row.links[0]}
                 self.summary.sources[source].listed = len(keys)
+                self.summary.sources[source].waiting = transaction.pages.waiting_articles(source)
 
 
 def open_run(

@@ -12,7 +12,7 @@ from typing import Any
 
 from crawler.documents import Documents
 from crawler.fetching.answers import MOST_HOPS
-from crawler.frontier import Frontier, Plan
+from crawler.frontier import LONGEST_WAIT, Frontier, Plan
 from crawler.frontier.queueing import in_order, placed, queue_articles, queue_further
 from crawler.outcome import Failure, Lease, Listing, Outcome, SectionListing
 from crawler.pipelines.filtering import left_out_by_list
@@ -26,7 +26,6 @@ from crawler.urls import address_key, canonical, host_of
 
 TRIES = 3  # of one page in one run
 BACKOFF = 2.0  # seconds before the second try, doubled for the third
-LONGEST_WAIT = 60.0  # seconds; a site that asks for more is asked again in the next run
 DAY = 86400.0
 
 
@@ -213,7 +212,15 @@ class Settler:
                 self._done(transaction, lease, reason=f"leads to {target}")
                 return Settled(outcome.source, "known", outcome.url)
         transaction.pages.change(
-            lease.page_id, url=target, host=host_of(target), also=list(also), hops=lease.hops + 1, state="queued", attempts=lease.attempts
+            lease.page_id,
+            url=target,
+            host=host_of(target),
+            also=list(also),
+            hops=lease.hops + 1,
+            state="queued",
+            attempts=lease.attempts,
+            etag="",  # they are another address's, and no other host's business
+            last_modified="",
         )
         return Settled(outcome.source, "moved", outcome.url)
 
@@ -231,7 +238,7 @@ class Settler:
         now = time.time()
         asked_wait = failure.retry_after or 0.0
         if asked_wait:
-            transaction.hosts.wait_until(host_of(outcome.url), now + min(asked_wait, LONGEST_WAIT))
+            transaction.hosts.wait_until(host_of(outcome.url), now + asked_wait)
         tries = self.frontier.tries[lease.page_id] if self.frontier else TRIES
         if self.stopping and failure.again == "soon":
             transaction.pages.change(lease.page_id, state="queued", attempts=lease.attempts)
@@ -257,7 +264,9 @@ class Settler:
             etag="",
             last_modified="",
         )
-        return Settled(outcome.source, "failed", outcome.url, f"{failure.reason}, {told}")
+        if not lease.also:
+            return Settled(outcome.source, "failed", outcome.url, f"{failure.reason}, {told}")
+        return Settled(outcome.source, "failed", lease.also[0], f"redirects to {outcome.url}: {failure.reason}, {told}")
 
     def _done(self, transaction: Transaction, lease: Lease, **values: Any) -> None:
         transaction.pages.change(lease.page_id, **({"state": "done", "reason": "", "run": self.run} | values))

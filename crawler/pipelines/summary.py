@@ -34,8 +34,13 @@ class SourceSummary:
     """Pictures of its articles that are kept."""
     images_failed: list[tuple[str, str]] = field(default_factory=list)
     """Address and reason of each picture that could not be kept: its article shows the original."""
+    resting: dict[str, float] = field(default_factory=dict)
+    """Hosts that asked to be left alone for longer than a run waits, or whose budget is spent: for how many seconds more."""
+    waiting: int = 0
+    """Its articles that wait for the next run."""
     requests: int = 0
     bytes: int = 0
+    """Of all bodies, as they came over the line."""
     busy: bool = False
     """Another run holds the source."""
 
@@ -57,6 +62,8 @@ class SourceSummary:
             "conflicts": self.conflicts,
             "images": self.images,
             "images_failed": [{"url": url, "reason": reason} for url, reason in self.images_failed],
+            "resting": [{"host": host, "seconds": round(seconds)} for host, seconds in sorted(self.resting.items())],
+            "waiting": self.waiting,
             "requests": self.requests,
             "bytes": self.bytes,
             "busy": self.busy,

@@ -145,6 +145,11 @@ class Recipe(Shape):
         )
         return self.model_copy(update={"articles": (in_force(self.articles, day),), "sections": sections})
 
+    def addresses(self) -> list[str]:
+        """The addresses that it names: the site's, and where its lists begin."""
+        listed = (url for one in self.sections for url in (one.feed, one.sitemap, *(block.url for block in (*one.lists, *one.jsons))))
+        return list(dict.fromkeys(url for url in (self.url, *listed) if url))
+
     def section(self, section_id: str) -> Section | None:
         return next((section for section in self.sections if section.id == section_id), None)
 

@@ -36,6 +36,7 @@ OWN_HEADERS = frozenset(
         "if-none-match",
         "if-modified-since",
         "cookie",
+        "proxy-authorization",
     ]
 )
 SHARED_FILE = re.compile(r"^_[\w.-]*\.ya?ml$")
@@ -105,6 +106,8 @@ def absolute(value: str) -> str:
     """An http(s) address with a host, or nothing."""
     if value and not is_absolute(value):
         raise ValueError(f"an address that begins with http:// or https:// is expected, found {value!r}")
+    if "@" in urlsplit(value).netloc:
+        raise ValueError("an address holds no name or password; give them in headers, their values as ${NAME} from the environment")
     return value
 
 

@@ -14,7 +14,8 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.fetching.answers import MOST_HOPS, failure_from, failure_of, redirect_target
 from crawler.fetching.asking import page_of
-from crawler.fetching.handler import ALLOW_PRIVATE
+from crawler.fetching.guard import is_own
+from crawler.fetching.handler import OWN_SITE
 from crawler.outcome import Failure
 from crawler.page import Page
 
@@ -36,7 +37,7 @@ class PagesSpider(Spider):
         return Request(
             url,
             dont_filter=True,
-            meta={"handle_httpstatus_all": True, ALLOW_PRIVATE: self.allow_private},
+            meta={"handle_httpstatus_all": True, OWN_SITE: self.allow_private and is_own(url, self.urls)},
             callback=partial(self.answered, asked, hops),
             errback=partial(self.unanswered, asked),
         )
@@ -53,7 +54,10 @@ class PagesSpider(Spider):
 
 
 def fetch_pages(urls: Sequence[str], user_agent: str, *, allow_private: bool = False) -> dict[str, Page | Failure]:
-    """Each address's page, or why there is none. One call a process: Twisted's reactor starts once."""
+    """Each address's page, or why there is none. One call a process: Twisted's reactor starts once.
+
+    `allow_private`: the hosts that the addresses themselves name may be private ones; what they redirect to may not.
+    """
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.setdict({"LOG_LEVEL": "ERROR", "USER_AGENT": user_agent, "ADDONS": {}}, priority="cmdline")

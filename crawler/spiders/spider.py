@@ -139,7 +139,7 @@ class NewsSpider(Spider):
     async def outcome(self, lease: Lease, response: Response) -> Outcome:
         recipe = self.run.recipes[lease.source]
         plain = Outcome(lease.source, response.url, lease, validators=validators_of(response))
-        if response.status == 304:
+        if response.status == 304 and (lease.validators.etag or lease.validators.last_modified):
             return replace(plain, unchanged=True, validators=lease.validators)
         target = redirect_target(response)
         single = lease.kind == "article" and response.url != lease.url

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from crawler.store.schema import host
 from crawler.store.writes import insert_new
+
+LONGEST_REST = 86_400.0
+"""Seconds that a host is left alone, at most; a time further off was written by a clock that has been put back since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,10 @@ class HostRow:
     """When it was asked, seconds since 1970; 0: never."""
     crawl_delay: float = 0
     """Seconds that robots.txt asks to keep between two requests."""
+
+    def due_at(self, now: float) -> float:
+        """When it may be asked, seconds since 1970."""
+        return self.next_at if self.next_at <= now + LONGEST_REST else now
 
 
 class Hosts:
@@ -38,9 +45,10 @@ class Hosts:
         return HostRow(name)
 
     def wait_until(self, name: str, at: float) -> None:
-        """Nobody asks this host before `at`; a later time that stands already stays."""
+        """Nobody asks this host before `at`; a later time that stands already stays, if it can be true."""
         self.get(name)
-        self.connection.execute(update(host).where(host.c.host == name, host.c.next_at < at).values(next_at=at))
+        earlier = or_(host.c.next_at < at, host.c.next_at > at + LONGEST_REST)
+        self.connection.execute(update(host).where(host.c.host == name, earlier).values(next_at=at))
 
     def robots_read(self, name: str, text: str, status: int, at: float, crawl_delay: float) -> None:
         self.get(name)
