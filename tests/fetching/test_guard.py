@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.errors import FetchRefused
-from crawler.fetching.guard import check_url, is_private, literal_address
+from crawler.fetching.guard import check_url, is_own, is_private, literal_address
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,27 @@ from crawler.fetching.guard import check_url, is_private, literal_address
         "http:///nohost",
         "http://[::1",
         "http://example.com:99999/",
+        "http://example.com:25/",
+        "http://example.com:6667/",
+        "http://１２７.０.０.１/",
+        "http://①②⑦.0.0.1/",
+        "http://127。0。0。1/",
+        "http://%31%32%37.0.0.1/",
+        "http://127.0.0.1%00.example.com/",
+        "http://[::127.0.0.1]/",
+        "http://[64:ff9b::a9fe:a9fe]/",
+        "http://[64:ff9b:1::1]/",
+        "http://[2001:0:53aa:64c::80ff:fffe]/",
+        "http://[fec0::1]/",
+        "http://[fe80::1%25eth0]/",
+        "http://[fd00:ec2::254]/",
+        "http://[ff02::1]/",
+        "http://168.63.129.16/machine",
+        "http://192.0.0.192/opc/v2/",
+        "http://100.100.100.200/latest/meta-data/",
+        "http://2852039166/",
+        "http://0xa9.0xfe.0xa9.0xfe/",
+        "http://router.lan/",
     ],
 )
 def test_refused(url: str) -> None:
@@ -51,6 +72,36 @@ def test_refused(url: str) -> None:
 )
 def test_public_sites_may_be_asked(url: str) -> None:
     check_url(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://me@example.com/", "http://me:secret@example.com/a?b=me:secret@", "http://@example.com/", "http://e.com\\@127.0.0.1/"]
+)
+def test_a_name_or_password_in_an_address_is_refused_and_not_told(url: str) -> None:
+    with pytest.raises(FetchRefused, match="a recipe gives such in its headers") as refused:
+        check_url(url, allow_private=True)
+    assert "me@" not in str(refused.value)
+    assert "me:secret@e" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "named", "own"),
+    [
+        ("http://127.0.0.1:8080/x", "http://127.0.0.1/", True),
+        ("http://localhost:9200/", "http://127.0.0.1:80/", True),
+        ("http://[::1]/", "http://127.0.0.1:80/", True),
+        ("http://10.0.0.1:9200/", "http://10.0.0.1/", True),
+        ("http://10.0.0.2/", "http://10.0.0.1/", False),
+        ("http://169.254.169.254/", "http://127.0.0.1/", False),
+        ("http://127.0.0.1/", "http://intranet.example.com/", False),
+        ("http://wiki.example.com/", "http://news.example.com/", True),
+        ("http://evil.com/", "http://news.example.com/", False),
+        ("http://wiki/", "http://news/", False),
+        ("http://news:81/", "http://news/", True),
+    ],
+)
+def test_which_hosts_a_recipe_that_allows_private_addresses_names(url: str, named: str, own: bool) -> None:
+    assert is_own(url, [named]) is own
 
 
 def test_a_site_of_ones_own_may_be_asked_but_only_over_http() -> None:
