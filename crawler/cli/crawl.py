@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import sys
@@ -14,7 +13,7 @@ import typer
 from crawler.cli.app import WRONG_USE, app, debugging, workspace
 from crawler.cli.progress import Progress
 from crawler.cli.report import show_summary
-from crawler.cli.terminal import say_error
+from crawler.cli.terminal import say_error, to_json
 from crawler.clock import run_start
 from crawler.errors import BroadsheetError, UnknownSource
 from crawler.recipes import Catalogue, Recipe, find_sources
@@ -66,7 +65,7 @@ def crawl(
         recipes = {name: catalogue.get(name).recipe for name in recipes}
     summary = run(place, catalogue, recipes, limit=limit, settings=settings or [], quiet=quiet or as_json, inferred=inferred)
     if as_json:
-        typer.echo(json.dumps(summary.as_json(), ensure_ascii=False, indent=2))
+        typer.echo(to_json(summary.as_json()))
     show_summary(summary, place, recipes, quiet=quiet or as_json)
     raise typer.Exit(summary.exit_code or (WRONG_USE if problems else 0))
 

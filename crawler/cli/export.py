@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import sys
@@ -26,6 +27,7 @@ from crawler.errors import BroadsheetError, UnknownSource, WorkspaceError, did_y
 from crawler.extraction.clean import text_of
 from crawler.pipelines.indexing import lines_again
 from crawler.pipelines.run import documents_of
+from crawler.shown import plain_lines
 from crawler.store import Store
 from crawler.store.changes import IndexChange
 from crawler.workspace import Workspace
@@ -199,10 +201,10 @@ def dumped(value: object) -> str:
 
 
 @contextmanager
-def opened(output: Path | None) -> Iterator[BinaryIO]:
+def opened(output: Path | None) -> Iterator[Any]:
     """Stdout, or a file that is there whole or not at all."""
     if output is None:
-        yield sys.stdout.buffer
+        yield Terminal() if sys.stdout.isatty() else sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
     temporary = output.with_name(f".{output.name}.part")
@@ -214,6 +216,16 @@ def opened(output: Path | None) -> Iterator[BinaryIO]:
         os.replace(temporary, output)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+class Terminal(io.RawIOBase):
+    """Where a person sees what is written to stdout."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any) -> int:
+        return sys.stdout.write(plain_lines(bytes(content).decode("utf-8", "replace").replace("\r\n", "\n")))
 
 
 WRITERS: dict[str, Writer] = {"csv": write_csv, "parquet": write_parquet, "jsonl": write_jsonl}

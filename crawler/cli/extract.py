@@ -15,7 +15,7 @@ from rich.text import Text
 
 from crawler.article import Article
 from crawler.cli.app import app, workspace
-from crawler.cli.terminal import out, padded, plain, say_error
+from crawler.cli.terminal import out, padded, plain, say_data, say_error, to_json
 from crawler.errors import BroadsheetError, ExtractionError, WorkspaceError
 from crawler.extraction import canonical_in, extract
 from crawler.extraction.clean import text_of
@@ -73,7 +73,7 @@ def extract_command(
             if explain:
                 show_sources(article)
             else:
-                typer.echo(as_format(article, shown_as))
+                say_data(as_format(article, shown_as))
         except (BroadsheetError, OSError) as error:
             failed += 1
             say_error(error if isinstance(error, BroadsheetError) else WorkspaceError(one, (error.strerror or str(error)).lower()))
@@ -144,10 +144,10 @@ def as_format(article: Article, shown_as: str) -> str:
         from markdownify import markdownify
 
         return f"# {article.title}\n\n{markdownify(article.body, heading_style='ATX').strip()}"
-    return json.dumps(as_json(article), ensure_ascii=False, indent=2)
+    return to_json(values_of(article))
 
 
-def as_json(article: Article) -> dict[str, Any]:
+def values_of(article: Article) -> dict[str, Any]:
     """An article as the JSON that `extract` writes; times as the page gave them."""
     return {
         "url": article.url,
@@ -168,7 +168,7 @@ def as_json(article: Article) -> dict[str, Any]:
 def extract_lines(lines: TextIO, recipe: Recipe | None) -> None:
     """One answer a line, in the lines' order, each written before the next is read; a bad line is that line's error."""
     for answer in answers(lines, recipe):
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        sys.stdout.write(to_json(answer, None) + "\n")
         sys.stdout.flush()
 
 
@@ -183,7 +183,7 @@ def answers(lines: TextIO, recipe: Recipe | None) -> Iterator[dict[str, Any]]:
                 raise ExtractionError(f"line {place}", 'expected {"id": …, "url": …, "file": …}')
             name = asked.get("id", name)
             page = saved_page(Path(asked["file"]).read_bytes(), str(asked.get("url") or ""))
-            found = as_json(extract([page], recipe))
+            found = values_of(extract([page], recipe))
             keys = ("title", "authors", "published", "updated", "language", "image", "description", "text", "html", "provenance")
             yield {"id": name} | {key: found[key] for key in keys}
         except (BroadsheetError, OSError, ValueError, RecursionError) as error:

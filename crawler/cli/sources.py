@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 
 from crawler.cli.app import WRONG_USE, app, workspace
-from crawler.cli.terminal import out, padded, plain, say_error
+from crawler.cli.terminal import out, padded, plain, say_error, to_json
 from crawler.recipes import Source, find_sources
 from crawler.store import Store
 
@@ -33,7 +32,7 @@ def sources(as_json: Annotated[bool, typer.Option("--json", help="As JSON on std
         if store is not None:
             store.close()
     if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        typer.echo(to_json(rows))
     else:
         show(rows)
     for error in catalogue.errors:

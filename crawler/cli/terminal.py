@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
+import sys
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
 from crawler.errors import BroadsheetError
+from crawler.shown import plain, plain_lines, to_json
+
+__all__ = ["err", "number", "out", "padded", "plain", "say_data", "say_error", "to_json"]
 
 
 def out() -> Console:
@@ -19,12 +22,9 @@ def err() -> Console:
     return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def plain(text: str) -> str:
-    """Text of a page or a file fit for a terminal: no control characters, no bidirectional overrides."""
-    return "".join(
-        " " if character in "\n\t" else "�" if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co") else character
-        for character in text
-    )
+def say_data(text: str) -> None:
+    """A page's own text on stdout: to another program as it is, to a terminal made plain."""
+    sys.stdout.write((plain_lines(text) if sys.stdout.isatty() else text) + "\n")
 
 
 def padded(text: str, width: int) -> str:
