@@ -8,15 +8,18 @@ from dataclasses import replace
 from crawler.extraction import one_thread as one_thread  # isort: skip  (before anything that loads numpy)
 from crawler.article import Article
 from crawler.binary import binary_kind
+from crawler.bounds import bounded, in_bounds
 from crawler.errors import NotAnArticle
 from crawler.extraction.addresses import canonical_in, link_in, next_part, redirect_in
 from crawler.extraction.article import article_of
+from crawler.extraction.clean import clean_html
 from crawler.extraction.parts import continues, numbered_part
 from crawler.extraction.version import VERSION
 from crawler.page import Page
 from crawler.recipes.model import Recipe
+from crawler.urls import tidy
 
-__all__ = ["VERSION", "canonical_in", "continues", "extract", "link_in", "next_part", "numbered_part", "redirect_in"]
+__all__ = ["VERSION", "canonical_in", "cleaned", "continues", "extract", "link_in", "next_part", "numbered_part", "redirect_in"]
 
 
 def extract(pages: Sequence[Page], recipe: Recipe | None = None) -> Article:
@@ -28,7 +31,21 @@ def extract(pages: Sequence[Page], recipe: Recipe | None = None) -> Article:
     """
     if pages and (kind := binary_kind(pages[0].body)):
         raise NotAnArticle(pages[0].url, f"is {kind}, not an article")
-    article = article_of(pages, recipe.at(pages[0].fetched_at) if recipe is not None and pages else recipe)
+    given = [in_bounds(page) for page in pages]
+    article = article_of(given, recipe.at(pages[0].fetched_at) if recipe is not None and pages else recipe)
     if recipe is None or not recipe.tags:
         return article
     return replace(article, tags=tuple(dict.fromkeys((*article.tags, *recipe.tags))))
+
+
+def cleaned(article: Article) -> Article:
+    """An article that other code than ours made (a Python source, another Scrapy project), its body and pictures as ours would be.
+
+    Whatever becomes HTML goes through the one cleaner; a picture without an http(s) address is none.
+    """
+    image = article.image if article.image and tidy(article.image.url) else None
+    images = tuple(picture for picture in article.images if tidy(picture.url))
+    body = clean_html(bounded(article.body), article.url)
+    if (body, image, images) == (article.body, article.image, article.images):
+        return article
+    return replace(article, body=body, image=image, images=images)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 import brotli  # type: ignore[import-untyped]
 
+from crawler.bounds import GZIP, MOST_MEMBERS, PIECE, gunzipped, inflated
 from crawler.errors import AnswerError
 
 if sys.version_info >= (3, 14):
@@ -16,13 +16,10 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-PIECE = 64 * 1024
-"""Bytes that are undone at a time."""
 MOST_CODINGS = 3
 """Of one body: more than one is a mistake already, many are a way to make few bytes into gigabytes."""
 ZSTD_WINDOW = 23
 """2^23 bytes: what a decoder has to bear, and a sender must not exceed (RFC 9659, 3)."""
-GZIP = b"\x1f\x8b\x08"
 NONE = frozenset({"", "identity", "none", "binary", "8bit", "7bit", "utf-8", "utf8"})
 """What is found as a coding's name and means that there is none."""
 TEXT = frozenset(bytes(range(0x20, 0x7F)) + b"\t\n\r\f\x1b" + bytes(range(0x80, 0x100)))
@@ -87,32 +84,14 @@ def looks_plain(body: bytes) -> bool:
     return len(start) >= 16 and start.isascii() and TEXT.issuperset(start)
 
 
-def gunzipped(body: bytes) -> Iterator[bytes]:
-    """gzip may be several members, one behind the other (RFC 1952, 2.2); what stands behind the last one and is none is no text."""
-    rest = body
-    while rest.startswith(GZIP[:2]) or rest is body:
-        stream = zlib.decompressobj(wbits=31)
-        yield from inflated(stream, rest)
-        rest = stream.unused_data
-
-
 def deflated(body: bytes) -> Iterator[bytes]:
     """zlib's form, as the standard means it, or the bare one that some servers send (RFC 9110, 8.4.1.2)."""
     try:
-        zlib.decompressobj().decompress(body, 1)
+        zlib.decompressobj().decompress(body[:PIECE], 1)
     except zlib.error:
-        return inflated(zlib.decompressobj(wbits=-15), body)
-    return inflated(zlib.decompressobj(), body)
-
-
-def inflated(stream: Any, body: bytes) -> Iterator[bytes]:
-    rest = body
-    while not stream.eof:
-        piece = stream.decompress(rest, PIECE)
-        rest = stream.unconsumed_tail
-        if not piece and not rest and not stream.eof:
-            raise EOFError
-        yield piece
+        yield from inflated(zlib.decompressobj(wbits=-15), body, 0)
+    else:
+        yield from inflated(zlib.decompressobj(), body, 0)
 
 
 def unbrotlied(body: bytes) -> Iterator[bytes]:
@@ -128,17 +107,19 @@ def unbrotlied(body: bytes) -> Iterator[bytes]:
 
 def unzstded(body: bytes) -> Iterator[bytes]:
     """zstd may be several frames, one behind the other (RFC 8878, 3)."""
-    rest = body
-    while rest:
+    place = 0
+    for _ in range(MOST_MEMBERS):
         stream = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: ZSTD_WINDOW})
-        piece = stream.decompress(rest, PIECE)
         while not stream.eof:
-            if not piece and stream.needs_input:
+            rest = body[place : place + PIECE] if stream.needs_input else b""
+            if stream.needs_input and not rest:
                 raise EOFError
-            yield piece
-            piece = stream.decompress(b"", PIECE)
-        yield piece
-        rest = stream.unused_data
+            place += len(rest)
+            yield stream.decompress(rest, PIECE)
+        place -= len(stream.unused_data)
+        if place >= len(body):
+            return
+    raise zstd.ZstdError("too many frames")
 
 
 DECODERS: dict[str, Callable[[bytes], Iterator[bytes]]] = {

@@ -34,9 +34,9 @@ MAY = "; a recipe with `allow_private: true` may ask the hosts that it names"
 def check_url(url: str, *, allow_private: bool = False) -> None:
     """Raises FetchRefused for an address that must not be asked, as far as its text tells.
 
-    That is another scheme than http(s), no host, a name or password in it, a port that is no web server's, and without `allow_private`
-    a host that is literally a private address, in any of the spellings that a system resolver takes (`2130706433`, `0x7f.1`, `１２７.1`),
-    or a name that only the local network knows.
+    That is another scheme than http(s), no host, a name or password in it, and without `allow_private` a host that is literally a private
+    address, in any of the spellings that a system resolver takes (`2130706433`, `0x7f.1`, `１２７.1`), a name that only the local network
+    knows, or a port that is no web server's.
     """
     try:
         parts = urlsplit(url)
@@ -53,8 +53,6 @@ def check_url(url: str, *, allow_private: bool = False) -> None:
         raise FetchRefused(url, "names no host")
     if NO_HOST.search(host):
         raise FetchRefused(url, "is no address")
-    if port in BAD_PORTS:
-        raise FetchRefused(url, f"port {port} is no web server's")
     if allow_private:
         return
     if host == "localhost" or host.endswith(LOCAL_NAMES):
@@ -62,6 +60,8 @@ def check_url(url: str, *, allow_private: bool = False) -> None:
     literal = literal_address(host)
     if literal is not None and is_private(literal):
         raise FetchRefused(url, f"{literal} is a private address{MAY}")
+    if port in BAD_PORTS:
+        raise FetchRefused(url, f"port {port} is no web server's")
 
 
 def plain_host(host: str) -> str:

@@ -12,10 +12,11 @@ from crawler.errors import AnswerError, FetchRefused
 from crawler.fetching.answers import header_of
 from crawler.fetching.asking import NO_ROBOTS, SOURCE, Asker
 from crawler.fetching.coding import ACCEPTED, codings_in, undone
-from crawler.fetching.credentials import filled, may_have, secrets_in, without
+from crawler.fetching.credentials import may_have, secrets_in, without
 from crawler.fetching.guard import check_url
 from crawler.fetching.handler import OWN_SITE
 from crawler.fetching.whole import seems_cut
+from crawler.recipes.environment import sent_headers
 from crawler.recipes.model import Recipe
 from crawler.urls import host_of
 
@@ -61,7 +62,7 @@ class RobotsMiddleware:
 
 
 class CredentialsMiddleware:
-    """Gives the recipe's headers to its own site, and to no other host that a link or redirect leads to.
+    """Gives the recipe's headers and cookies to the hosts that it names, and to no other that a link or redirect leads to.
 
     They are put in here, as late as can be: no Request that is kept, logged or queued has them. What a site sends back of them is hidden.
     """
@@ -80,16 +81,16 @@ class CredentialsMiddleware:
         if asker is None or source is None:
             return None
         recipe = asker.frontier.plans[source].recipe
-        return recipe if recipe.headers and may_have(request.url, recipe.url) else None
+        return recipe if (recipe.headers or recipe.cookies) and may_have(request.url, recipe) else None
 
     def process_request(self, request: Request) -> None:
         if recipe := self.recipe_of(request):
-            for name, value in filled(recipe.headers, request.url).items():
+            for name, value in sent_headers(recipe).items():
                 request.headers[name] = value
 
     def process_response(self, request: Request, response: Response) -> Response:
         recipe = self.recipe_of(request)
-        secrets = secrets_in(recipe.headers) if recipe else ()
+        secrets = secrets_in(recipe) if recipe else ()
         if not secrets:
             return response
         headers = Headers()

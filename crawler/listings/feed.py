@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from itertools import islice
 from typing import Any
 
 import feedparser
 
 from crawler.errors import ListingError
+from crawler.extraction.document import bearable
 from crawler.listings.items import hints_of
 from crawler.listings.jsonfeed import read_json_feed
-from crawler.listings.links import Links
+from crawler.listings.links import MOST, Links
 from crawler.listings.sniffing import other_form, sniff
 from crawler.listings.text import FORBIDDEN, text_of
 from crawler.outcome import Listing
@@ -20,6 +22,10 @@ from crawler.page import Page
 from crawler.recipes.model import Recipe, Section
 from crawler.urls import join
 
+MOST_ELEMENTS = 300_000
+"""Of a feed: as many take the reader some seconds. Ten thousand items have a tenth."""
+ITEM = re.compile(r"<(?:[\w-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+ROOT = re.compile(r"<((?:[\w-]+:)?(?:rss|feed|rdf))[\s>]", re.IGNORECASE)
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 
 
@@ -33,7 +39,7 @@ def read_feed(page: Page, recipe: Recipe, section: Section) -> Listing:
         return read_json_feed(page, sniffed.text, recipe, section)
     if sniffed.form != "feed":
         raise other_form(page, sniffed, "a feed")
-    parsed = parse(sniffed.text, page.url)
+    parsed = parse(in_bounds(sniffed.text, page.url), page.url)
     if not parsed.entries and parsed.get("bozo"):
         raise ListingError(page.url, f"is broken XML ({reason(parsed.bozo_exception)})")
     language = text_of(parsed.feed.get("language"))
@@ -46,6 +52,19 @@ def read_feed(page: Page, recipe: Recipe, section: Section) -> Listing:
         why = f": of its {len(parsed.entries)} items' links {links.why_none()}" if links.refused else ": its items have none"
         raise ListingError(page.url, f"no link to an article{why}")
     return Listing(links.all())
+
+
+def in_bounds(text: str, url: str) -> str:
+    """What of a feed its parser can bear: 50,000 items, no tag of thousands of attributes. Raises ListingError for too many elements."""
+    if text.count("<") > 2 * MOST_ELEMENTS:
+        raise ListingError(url, f"holds more than {MOST_ELEMENTS:,} elements; a feed has some thousands")
+    further = next(islice(ITEM.finditer(text), MOST, None), None)
+    if further is not None:
+        root = ROOT.search(text)
+        head = text[: further.start()]
+        channel = "</channel>" if "<channel" in head and "</channel>" not in head else ""
+        text = f"{head}{channel}</{root.group(1)}>" if root else head
+    return bearable(text)
 
 
 def parse(text: str, url: str) -> Any:

@@ -7,6 +7,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from crawler.bounds import bounded
 from crawler.errors import ListingError
 from crawler.extraction.document import parse
 from crawler.extraction.transforms import Surroundings, transformed
@@ -45,7 +46,7 @@ def read_html(page: Page, recipe: Recipe, section: Section) -> Listing:
     sniffed = sniff(page)
     if sniffed.form != "html":
         raise other_form(page, sniffed, "an HTML list page")
-    tree = parse(sniffed.text)
+    tree = parse(bounded(sniffed.text))
     links = Links(page, recipe, section, base_of(tree, page))
     around = surroundings(page, links.base, recipe, section)
     entries = entries_in(tree, rules)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from crawler.article import Moment
+from crawler.bounds import bounded
 from crawler.extraction.language import tidy_tag
 from crawler.extraction.times import believable, read_time
 from crawler.listings.text import FORBIDDEN, plain, text_of
@@ -20,6 +21,8 @@ LONGEST_TITLE = 1_000
 LONGEST_SUMMARY = 2_000
 LONGEST_BODY = 1_000_000
 """Characters; a longer one is no article's, and the page is asked anyhow."""
+LONGEST_RAW = 20 * LONGEST_SUMMARY
+"""… of a summary with its HTML: what is behind is not read."""
 ZONED = re.compile(r"(?:[+-]\d{1,2}:?\d{2}|\bZ|\b[A-Z]{2,4}T|\bUTC|\bUT)\s*\)?\s*$")
 MAIL = re.compile(r"\s*(?:[(<]\s*)?[\w.+-]+@[\w.-]+\.\w+\s*(?:[)>]\s*)?")
 PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#!])", re.IGNORECASE)
@@ -50,7 +53,7 @@ def title_of(entry: Any) -> str:
     """The headline. feedparser tells plain text from HTML: by Atom's type, and by looking at it where RSS leaves that open."""
     detail = entry.get("title_detail") or {}
     title = entry.get("title") or ""
-    return (text_of(title) if detail.get("type") == "text/plain" else plain(title))[:LONGEST_TITLE]
+    return (text_of(title) if detail.get("type") == "text/plain" else plain(title[:LONGEST_RAW]))[:LONGEST_TITLE]
 
 
 def first_moment(entry: Any, names: tuple[str, ...], zone: tzinfo, now: datetime, language: str) -> Moment | None:
@@ -105,7 +108,8 @@ def body_and_summary(entry: Any) -> tuple[str, str]:
     contents = [one.get("value") or "" for one in entry.get("content") or [] if isinstance(one, dict)]
     body = max(contents, key=len, default="")
     summary = entry.get("summary") or ""
-    return FORBIDDEN.sub("", body) if len(body) <= LONGEST_BODY else "", summary if summary != body else ""
+    kept = bounded(FORBIDDEN.sub("", body)) if len(body) <= LONGEST_BODY else ""
+    return kept, summary[:LONGEST_RAW] if summary != body else ""
 
 
 def authors_of(entry: Any) -> Iterator[str]:

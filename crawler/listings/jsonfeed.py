@@ -6,11 +6,12 @@ import json
 from typing import Any
 
 from crawler.article import Moment
+from crawler.bounds import bounded
 from crawler.errors import ListingError
 from crawler.extraction.language import tidy_tag
 from crawler.extraction.times import read_time
 from crawler.listings.items import LONGEST_BODY, LONGEST_SUMMARY, LONGEST_TITLE
-from crawler.listings.links import Links
+from crawler.listings.links import MOST, Links
 from crawler.listings.text import FORBIDDEN, plain, text_of
 from crawler.outcome import Listing
 from crawler.page import Hints, Page
@@ -29,7 +30,7 @@ def read_json_feed(page: Page, text: str, recipe: Recipe, section: Section) -> L
     if not isinstance(items, list) or "jsonfeed.org" not in str(feed.get("version")):
         raise ListingError(page.url, "is JSON, but no JSON Feed (jsonfeed.org), nor RSS or Atom")
     links = Links(page, recipe, section, base=page.url, any_site=True)
-    for item in items:
+    for item in items[:MOST]:
         if isinstance(item, dict) and (href := address_in(item)):
             links.add(href, hints_of(item, feed, page, recipe))
     if items and not links.found:
@@ -59,7 +60,7 @@ def hints_of(item: dict[str, Any], feed: dict[str, Any], page: Page, recipe: Rec
         updated=updated if published and updated and updated.at > published.at else None,
         authors=tuple(dict.fromkeys(name for name in names if name)),
         summary=plain(text_of(item.get("summary")))[:LONGEST_SUMMARY],
-        body=FORBIDDEN.sub("", body) if isinstance(body, str) and len(body) <= LONGEST_BODY else "",
+        body=bounded(FORBIDDEN.sub("", body)) if isinstance(body, str) and len(body) <= LONGEST_BODY else "",
         image=join(page.url, pictures[0]) if pictures else "",
         tags=tuple(dict.fromkeys(text_of(tag) for tag in (tags if isinstance(tags, list) else []) if text_of(tag))),
         language=tidy_tag(language),

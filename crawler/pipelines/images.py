@@ -27,6 +27,7 @@ from crawler.outcome import Failure
 from crawler.pipelines.run import Run
 from crawler.pipelines.verdict import Verdict
 from crawler.recipes import Recipe
+from crawler.urls import host_of
 
 logger = logging.getLogger(__name__)
 EXTENSIONS = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "avif"}

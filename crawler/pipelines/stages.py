@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 
 from crawler.article import Article
 from crawler.errors import BroadsheetError, DocumentError
-from crawler.extraction import extract
+from crawler.extraction import cleaned, extract
 from crawler.fetching.asking import Asker, Stopped
 from crawler.outcome import Failure, Outcome
 from crawler.page import Page
@@ -63,7 +63,7 @@ class Stage:
             return Verdict(item)
         source = next(iter(self.run.recipes)) if self.run else ""  # a foreign project's run has one source: its spider
         if isinstance(item, Article):
-            return Verdict(Outcome(source, item.url, article=item))
+            return Verdict(Outcome(source, item.url, article=cleaned(item)))
         if isinstance(item, Page):
             try:
                 recipe = self.run.recipes[source] if self.run else None

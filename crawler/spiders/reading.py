@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from crawler.article import Article
+from crawler.bounds import in_bounds
 from crawler.errors import BroadsheetError, ExtractionError
-from crawler.extraction import continues, extract, link_in, next_part, numbered_part, redirect_in
+from crawler.extraction import cleaned, continues, extract, link_in, next_part, numbered_part, redirect_in
 from crawler.listings import read_listing
 from crawler.outcome import Failure, SectionListing, Way
 from crawler.page import Page
@@ -109,7 +110,7 @@ def may_send_on(page: Page) -> bool:
 
 
 def read_article(source: Source, job: ArticleJob) -> Reading:
-    pages: Sequence[Page] = job.pages
+    pages: Sequence[Page] = [in_bounds(page) for page in job.pages]
     recipe = source.recipe.at(pages[0].fetched_at)
     rules = recipe.article
     if len(pages) == 1:
@@ -121,7 +122,8 @@ def read_article(source: Source, job: ArticleJob) -> Reading:
             return Reading(single_page=whole)
 
     def article(given: Sequence[Page]) -> Article:
-        return source.article(given, lambda asked: extract(asked, source.recipe))
+        made = source.article(given, lambda asked: extract(asked, source.recipe))
+        return made if type(source).article is Source.article else cleaned(made)
 
     if len(pages) > 1 and not job.whole and not is_next_part(pages, source.recipe):
         return Reading(article=article(pages[:-1]), used=len(pages) - 1)

@@ -13,8 +13,8 @@ from conftest import COMMAND, clean_environment, tree, write_recipe
 from evil_site import EvilSite, answer, redirect
 from local_site import article, listing
 
-from crawler.errors import FetchRefused
-from crawler.fetching.credentials import filled, may_have, secrets_in, without
+from crawler.fetching.credentials import may_have, secrets_in, without
+from crawler.recipes import Recipe
 
 HTML = "Content-Type: text/html; charset=utf-8"
 TOKEN = "tok-3f9a&71/c2"
@@ -85,23 +85,9 @@ def test_a_key_that_is_not_there_is_told_and_nothing_is_asked(tmp_path: Path) ->
     with EvilSite() as site:
         write_recipe(tmp_path, "here", RECIPE.replace("SITE", site.address))
         done = crawl(tmp_path, "crawl", "--json")
-        assert [path for path in site.paths() if path != "/robots.txt"] == []
-    (failure,) = json.loads(done.stdout)["sources"]["here"]["list_failures"]
-    assert "the environment's variable NEWS_TOKEN, which is not set" in failure["reason"]
-    assert done.returncode == 1
-
-
-def test_variables_are_put_in_where_their_names_stand() -> None:
-    headers = {"Authorization": "Bearer ${A}", "X-Both": "${A}:${B}", "X-Plain": "$A {B}"}
-    assert filled(headers, "u", {"A": "one", "B": " two\n"}) == {"Authorization": "Bearer one", "X-Both": "one:two", "X-Plain": "$A {B}"}
-
-
-@pytest.mark.parametrize(("value", "problem"), [("", "not set"), ("a\r\nX-Evil: b", "not one line"), ("schlüssel", "not one line")])
-def test_a_value_that_no_header_can_hold_is_refused_without_being_told(value: str, problem: str) -> None:
-    with pytest.raises(FetchRefused) as refused:
-        filled({"X-Key": "${KEY}"}, "https://e.example/", {"KEY": value})
-    assert problem in str(refused.value)
-    assert value == "" or value not in str(refused.value)
+        assert site.connections == 0
+    assert "need the environment's variable NEWS_TOKEN" in done.stderr
+    assert done.returncode == 2
 
 
 @pytest.mark.parametrize(
@@ -118,10 +104,12 @@ def test_a_value_that_no_header_can_hold_is_refused_without_being_told(value: st
     ],
 )
 def test_who_gets_the_headers(url: str, site: str, may: bool) -> None:
-    assert may_have(url, site) is may
+    recipe = Recipe.model_validate({"id": "e", "url": site, "sections": [{"id": "s", "feed": "https://feeds.example/x"}]})
+    assert may_have(url, recipe) is may
+    assert may_have("https://feeds.example/other", recipe)
 
 
 def test_what_is_too_short_to_be_a_secret_is_not_taken_out_of_texts() -> None:
-    headers = {"A": "${SHORT}", "B": "${LONG}"}
-    secrets = secrets_in(headers, {"SHORT": "news", "LONG": "a-long-secret"})
+    values = {"id": "e", "url": "https://e.example/", "headers": {"A": "${SHORT}"}, "cookies": {"B": "${LONG}"}}
+    secrets = secrets_in(Recipe.model_validate(values), {"SHORT": "news", "LONG": "a-long-secret"})
     assert without(secrets, b"news of a-long-secret") == b"news of ***"

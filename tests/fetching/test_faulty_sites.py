@@ -140,7 +140,7 @@ BROKEN: dict[str, tuple[Any, str]] = {
     "to-a-file": (redirect("file:///etc/passwd"), "leads to no address"),
     "to-a-script": (redirect("javascript:alert(1)"), "leads to no address"),
     "to-nowhere": (b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n", "leads to no address"),
-    "to-a-bad-port": (redirect("http://127.0.0.1:25/"), "port 25"),
+    "to-a-bad-port": (redirect("http://news.example:25/"), "port 25"),
     "to-a-password": (redirect("http://127.0.0.1:25@127.0.0.2/"), "redirects to http://127.0.0.2/"),
     "to-a-private-address": (redirect("http://10.0.0.1/"), "private address"),
     "to-the-metadata": (redirect("http://169.254.169.254/latest/meta-data/"), "private address"),

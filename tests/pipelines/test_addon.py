@@ -60,3 +60,38 @@ def test_a_foreign_spider_yields_pages_and_gets_documents_and_feeds(tmp_path: Pa
     assert (tmp_path / "output" / "feeds" / "their-spider.atom").exists()
     assert "Traceback" not in done.stderr
     assert sorted(site.paths()).count("/a") == 1
+
+
+EVIL_SPIDER = """
+import scrapy
+from crawler.article import Article, Image
+
+
+class Evil(scrapy.Spider):
+    name = "Evil"
+    start_urls = ["{address}/"]
+
+    def parse(self, response):
+        body = "<p>Words enough.</p><script>alert(1)</script><img src=x onerror=alert(1)><a href='javascript:alert(1)'>x</a>"
+        yield Article(url=response.url + "a", title="<script>alert(1)</script>", body=body, image=Image("javascript:alert(1)"))
+"""
+
+
+def test_an_article_that_other_code_made_goes_through_the_cleaner_too(tmp_path: Path) -> None:
+    (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = theirs.settings\n")
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "__init__.py").touch()
+    (tmp_path / "theirs" / "settings.py").write_text(
+        'SPIDER_MODULES = ["theirs"]\nADDONS = {"crawler.pipelines.BroadsheetAddon": 500}\nLOG_LEVEL = "ERROR"\n'
+    )
+    with Site({"/": "<p>start</p>"}) as site:
+        (tmp_path / "theirs" / "spider.py").write_text(EVIL_SPIDER.format(address=site.address))
+        environment = clean_environment(PYTHONPATH=f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}")
+        command = [sys.executable, "-m", "scrapy", "crawl", "Evil"]
+        subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=True, timeout=100)
+    (path,) = (tmp_path / "output" / "evil").rglob("*.md")
+    document = frontmatter.load(str(path))
+    assert "<script" not in document.content
+    assert "onerror" not in document.content
+    assert "javascript" not in path.read_text("utf-8")
+    assert "Words enough." in document.content
