@@ -13,8 +13,8 @@ from crawler.page import Page
 
 MOST_TAGS = 200_000
 """Start tags of a page. The largest of 2,200 saved pages has 30,000 nodes; a list of twenty thousand links has some more."""
-MOST_DEEP = 40_000
-"""… of one that is nested more than a thousand deep. As many within each other take the parser three seconds, twice as many twelve: with
+MOST_DEEP = 10_000
+"""… of one that is nested more than a thousand deep. Four times as many within each other take the parser three to forty seconds: with
 each one HTML asks for all that are open (HTML standard, "has an element in scope"). Browsers stop at 512."""
 DEEP = 1_000
 TAG = re.compile(

@@ -15,6 +15,7 @@ TRACKING = re.compile(
     r"cmpid|icid|ito|spm|share_token|from_?source|ocid|smid|ref_?src|fb_ref|fb_source|action_(?:object|type|ref)_map|guccounter|guce_referr\w+)$",
     re.IGNORECASE,
 )
+LONGEST = 8_000  # letters of an address: what servers take at least (RFC 9110, 4.1)
 CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]+")
 ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -38,8 +39,11 @@ def join(base: str, href: str) -> str:
 def tidy(url: str) -> str:
     """One spelling for an address: lower-case scheme and host (IDNA), no default port, no credentials, no fragment, percent-encoded.
 
-    Gives "" for what is no http(s) address with a host. The source of the rules: RFC 3986, 6.2.2.
+    Gives "" for what is no http(s) address with a host, and for one that is longer than servers take. The source of the rules: RFC 3986,
+    6.2.2.
     """
+    if len(url) > LONGEST:
+        return ""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port

@@ -16,6 +16,8 @@ LIST_PAGES = 10_000  # places in the ranking that one section's list pages have
 SITEMAP_LEVELS = 3
 MOST_FURTHER = 1_000  # of one list page: a sitemap's index may name 50,000 children
 PLACES = 100_000  # … and one list page's links
+MOST_LISTS = 20_000  # of a source in one run: an index of indexes may name millions
+MOST_WAITING = 200_000  # articles of a source; what its lists show beyond comes when these are read
 
 
 def queue_lists(transaction: Transaction, source: str, starts: Iterable[tuple[str, Way, str]], run: int) -> None:
@@ -31,12 +33,14 @@ def queue_lists(transaction: Transaction, source: str, starts: Iterable[tuple[st
 
 def queue_further(transaction: Transaction, lease: Lease, recipe: Recipe, listings: Iterable[SectionListing], run: int) -> None:
     """Queues the further pages of a list, each once a run, no more than its section allows; and the lists that it leads to."""
+    room = MOST_LISTS - transaction.pages.lists_in(lease.source, run)
     for read in listings:
         if read.listing is None:
             continue
         deeper = lease.depth + 1
         further = [(url, deeper) for url in read.listing.further if deeper < most_pages(recipe, read.section, read.way)]
-        for url, depth in [*further, *((url, 0) for url in read.listing.lists)][:MOST_FURTHER]:
+        for url, depth in [*further, *((url, 0) for url in read.listing.lists)][: max(0, min(MOST_FURTHER, room))]:
+            room -= 1
             row = new_list(lease.source, url, rank=lease.rank + 1, run=run, depth=depth)
             put_list(transaction, replace(row, sections=((read.section, read.way),)), row.address)
 
@@ -99,13 +103,19 @@ def placed(lease: Lease, listings: Sequence[SectionListing], recipe: Recipe) -> 
     return list(found.values())
 
 
-def queue_articles(transaction: Transaction, source: str, new: Sequence[Placed], recipe: Recipe, run: int) -> None:
-    """Queues articles nobody knows yet; one that is queued already gets the sections and the better place."""
+def queue_articles(transaction: Transaction, source: str, new: Sequence[Placed], recipe: Recipe, run: int) -> int:
+    """Queues articles nobody knows yet; one that is queued already gets the sections and the better place.
+
+    Gives how many were not queued, because so many of the source wait already.
+    """
+    room, left = MOST_WAITING - transaction.pages.waiting_articles(source), 0
     rows = transaction.pages.at_all(source, "article", [one.key for one in new])
-    added = []
+    added: list[PageRow] = []
     for one in new:
         old = rows.get(one.key)
-        if old is None:
+        if old is None and len(added) >= room:
+            left += 1
+        elif old is None:
             url = canonical(one.link.url)
             added.append(
                 PageRow(
@@ -129,6 +139,7 @@ def queue_articles(transaction: Transaction, source: str, new: Sequence[Placed],
             if better != old:
                 transaction.pages.save(better)
     transaction.pages.add(added)
+    return left
 
 
 def in_order(recipe: Recipe, sections: Iterable[str]) -> tuple[str, ...]:

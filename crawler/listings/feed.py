@@ -12,6 +12,7 @@ import feedparser
 
 from crawler.errors import ListingError
 from crawler.extraction.document import bearable
+from crawler.filters import compile_pattern
 from crawler.listings.items import hints_of
 from crawler.listings.jsonfeed import read_json_feed
 from crawler.listings.links import MOST, Links
@@ -24,6 +25,11 @@ from crawler.urls import join
 
 MOST_ELEMENTS = 300_000
 """Of a feed: as many take the reader some seconds. Ten thousand items have a tenth."""
+LONG_NAME = (
+    r"(<(?:[\w-]+:)?(?:author|creator|contributor|managingeditor|webmaster|owner|publisher|name|email)(?:\s[^<>]*)?>(?:<!\[CDATA\[)?[^<]{1000})"
+    r"[^<]+"
+)
+"""A person's name of more than a thousand letters; feedparser's pattern for mail addresses takes the square of its length."""
 ITEM = re.compile(r"<(?:[\w-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 ROOT = re.compile(r"<((?:[\w-]+:)?(?:rss|feed|rdf))[\s>]", re.IGNORECASE)
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
@@ -55,7 +61,10 @@ def read_feed(page: Page, recipe: Recipe, section: Section) -> Listing:
 
 
 def in_bounds(text: str, url: str) -> str:
-    """What of a feed its parser can bear: 50,000 items, no tag of thousands of attributes. Raises ListingError for too many elements."""
+    """What of a feed its parser can bear: 50,000 items, no tag of thousands of attributes, no endless name.
+
+    Raises ListingError for too many elements.
+    """
     if text.count("<") > 2 * MOST_ELEMENTS:
         raise ListingError(url, f"holds more than {MOST_ELEMENTS:,} elements; a feed has some thousands")
     further = next(islice(ITEM.finditer(text), MOST, None), None)
@@ -64,7 +73,7 @@ def in_bounds(text: str, url: str) -> str:
         head = text[: further.start()]
         channel = "</channel>" if "<channel" in head and "</channel>" not in head else ""
         text = f"{head}{channel}</{root.group(1)}>" if root else head
-    return bearable(text)
+    return bearable(compile_pattern(LONG_NAME, case_sensitive=False).sub(r"\1", text))
 
 
 def parse(text: str, url: str) -> Any:

@@ -7,12 +7,12 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.bounds import bounded
+from crawler.bounds import bounded, is_deep
 from crawler.errors import ListingError
 from crawler.extraction.document import parse
 from crawler.extraction.transforms import Surroundings, transformed
 from crawler.listings.entries import LONGEST_TITLE, Entry, hints_of, select, surroundings
-from crawler.listings.links import Links
+from crawler.listings.links import MOST, Links
 from crawler.listings.sniffing import PASSWORD, other_form, sniff
 from crawler.listings.text import text_of
 from crawler.outcome import Listing
@@ -46,7 +46,10 @@ def read_html(page: Page, recipe: Recipe, section: Section) -> Listing:
     sniffed = sniff(page)
     if sniffed.form != "html":
         raise other_form(page, sniffed, "an HTML list page")
-    tree = parse(bounded(sniffed.text))
+    text = bounded(sniffed.text)
+    if len(text) < len(sniffed.text) and is_deep(text):
+        raise ListingError(page.url, "its elements are nested more deeply than a page's ever are")
+    tree = parse(text)
     links = Links(page, recipe, section, base_of(tree, page))
     around = surroundings(page, links.base, recipe, section)
     entries = entries_in(tree, rules)
@@ -88,7 +91,7 @@ def read_links(tree: LexborHTMLParser, rules: HtmlList, links: Links, around: Su
     for choice in rules.link:
         in_heading: dict[str, str] = {}
         pairs = []
-        for node in select(tree, choice.select):
+        for node in select(tree, choice.select)[:MOST]:
             if href := address_of(node, choice, around):
                 title = link_title(node)
                 if title and is_headline(node):

@@ -115,9 +115,9 @@ def body_and_summary(entry: Any) -> tuple[str, str]:
 def authors_of(entry: Any) -> Iterator[str]:
     """Names, without mail addresses: RSS 2.0 wants `mail (name)`, which feedparser takes apart wrongly where the domain is a long one."""
     given = [one.get("name") or "" for one in entry.get("authors") or [] if isinstance(one, dict)]
-    raw = entry.get("author") or ""
+    raw = (entry.get("author") or "")[:LONGEST_TITLE]
     for name in MAIL.split(raw) if "@" in raw and len(given) < 2 else given or [raw]:
-        clean = plain(MAIL.sub(" ", name)).strip(" ,;")
+        clean = plain(MAIL.sub(" ", name[:LONGEST_TITLE])).strip(" ,;")
         if clean.startswith("(") and clean.endswith(")"):
             clean = clean[1:-1].strip()
         if clean.strip("()<>") and not clean.startswith(("http://", "https://")):

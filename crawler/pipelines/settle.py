@@ -177,10 +177,13 @@ class Settler:
             return Settled(outcome.source, "unchanged", outcome.url)
         links = [link for link in placed(lease, outcome.listings, plan.recipe) if not left_out_by_list(link, plan.recipe, self.started)]
         guids = transaction.entries.guids_at(outcome.source, [link.key for link in links])
-        queue_articles(transaction, outcome.source, [link for link in links if link.key not in guids], plan.recipe, self.run)
+        new = [link for link in links if link.key not in guids]
+        left = queue_articles(transaction, outcome.source, new, plan.recipe, self.run)
         queue_further(transaction, lease, plan.recipe, outcome.listings, self.run)
         further = [one for read in outcome.listings for one in as_remembered(read)]
         problems = [f"{read.section}: {read.problem}" for read in outcome.listings if read.problem]
+        if left:
+            problems.append(f"{left:,} of its articles are left to a later run, so many wait already")
         values: dict[str, Any] = {
             "etag": outcome.validators.etag,
             "last_modified": outcome.validators.last_modified,

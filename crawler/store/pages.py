@@ -117,6 +117,11 @@ class Pages:
         where = and_(page.c.source == source, page.c.kind == "article", page.c.state.in_(("queued", "leased")))
         return self.connection.execute(select(func.count()).select_from(page).where(where)).scalar_one()
 
+    def lists_in(self, source: str, run: int) -> int:
+        """How many lists of the source a run has queued, read or not."""
+        where = and_(page.c.source == source, page.c.kind == "list", page.c.run == run)
+        return self.connection.execute(select(func.count()).select_from(page).where(where)).scalar_one()
+
     def queued(self, source: str, kind: PageKind, now: float, most: int, hosts_not: Iterable[str] = ()) -> list[PageRow]:
         """Queued pages whose time has come, in the order of their rank."""
         where = and_(page.c.source == source, page.c.state == "queued", page.c.kind == kind, page.c.next_try <= now)
