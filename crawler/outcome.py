@@ -55,6 +55,8 @@ class Failure:
     """When it makes sense to ask again: soon (in this run), in the next one, later (a day, then two, then four), or with another recipe."""
     retry_after: float | None = None
     """Seconds that the site asked us to wait."""
+    silent: bool = False
+    """No answer came at all: no connection, a time-out, a reset."""
 
 
 @dataclass(frozen=True, slots=True)

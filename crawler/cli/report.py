@@ -73,7 +73,8 @@ def failures(source: SourceSummary, recipe: Recipe) -> list[Text]:
     if len(source.failures) > len(told):
         lines.append(Text(f"  … and {len(source.failures) - len(told):,} more: see them all with --json"))
     for host, seconds in sorted(source.resting.items()):
-        why = f"not asked for another {in_words(seconds)}: it wants a pause, or its budget is spent"
+        pause = f"not asked for another {in_words(seconds)}: it wants a pause, or its budget is spent"
+        why = pause if seconds else "does not answer: not asked any more in this run"
         left = f"; {number(source.waiting, 'article')} left waiting" if source.waiting else ""
         lines.append(Text(f"  ? {plain(host)}   {why}{left}"))
     for conflict in source.conflicts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
@@ -14,9 +15,11 @@ from crawler.outcome import Failure, Validators
 from crawler.store.hosts import LONGEST_REST
 from crawler.urls import join
 
+PAGES = frozenset({200, 203})  # 202 is a promise, 204 and 205 nothing, 206 a part that nobody asked for
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 SOON = frozenset({408, 425, 429, 502, 503, 504})  # the server says that it is a matter of time (RFC 9110, 15.5.9, 15.6; RFC 6585, 4)
 BUSY = frozenset({429, 503})  # … and may say how long its whole host is to be left alone
+TOO_MANY = 10.0  # seconds that a host is left alone that says "too many requests" and not for how long
 MOST_HOPS = 10
 LONGEST_VALIDATOR = 1_000  # letters; a longer ETag is not kept and sent again
 PRIVATE = frozenset({"set-cookie", "set-cookie2"})  # what a site means for one visitor is not kept with its pages
@@ -51,13 +54,13 @@ def redirect_target(response: Response) -> str:
 def failure_of(response: Response) -> Failure | None:
     """Why an answer is no page; None where it is one."""
     status = response.status
-    if 200 <= status < 300 and response.body:
-        return None
-    if 200 <= status < 300:
-        return Failure("the answer is empty", "next run")
+    if status in PAGES:
+        return None if response.body else Failure("the answer is empty", "next run")
     retry_after = seconds_in(response.headers.get("Retry-After")) if status in BUSY else None
     if status == 304:
         return Failure("HTTP 304 Not Modified, though it was asked for whole", "next run")
+    if status == 429 and retry_after is None:
+        retry_after = TOO_MANY
     if status in SOON:
         return Failure(f"HTTP {status} {phrase(status)}".strip(), "soon", retry_after)
     if status in REDIRECTS:
@@ -71,20 +74,23 @@ def failure_from(error: BaseException) -> Failure:
         return Failure(error.problem, error.again)
     if isinstance(error, BroadsheetError):
         return Failure(error.problem, "next run")
-    if (inner := within(error)) is not None:
-        return failure_from(inner)
+    for inner in within(error):
+        if isinstance(inner, AnswerError):
+            return failure_from(inner)
+        if "certificate" in str(inner).lower():
+            return Failure("its certificate is not valid", "next run")
     said = REASONS.get(type(error).__name__)
     if said is None:
-        return Failure(f"{type(error).__name__}: {' '.join(str(error).split())[:200]}", "soon")
-    return Failure(said, "next run" if type(error).__name__ in FINAL else "soon")
+        return Failure(f"{type(error).__name__}: {' '.join(str(error).split())[:200]}", "soon", silent=True)
+    final = type(error).__name__ in FINAL
+    return Failure(said, "next run" if final else "soon", silent=not final)
 
 
-def within(error: BaseException) -> AnswerError | None:
+def within(error: BaseException) -> Iterator[BaseException]:
     """What a connection's own protocol found wrong, out of the errors that Twisted and Scrapy put around it."""
     for reason in getattr(error.__cause__, "reasons", ()):
-        if isinstance(value := getattr(reason, "value", None), AnswerError):
-            return value
-    return None
+        if isinstance(value := getattr(reason, "value", None), BaseException):
+            yield value
 
 
 REASONS = {

@@ -16,6 +16,7 @@ from crawler.store.hosts import LONGEST_REST, HostRow
 from crawler.urls import host_of
 
 LONGEST_WAIT = 60.0  # seconds that a run waits for a host beyond its pace; one that wants more is left to the next run
+MOST_UNANSWERED = 10  # requests in a row; then a host is left to the next run: each may take half a minute, three times over
 MOST_ATTEMPTS = 24  # over all runs; a page that failed so often is left alone until recipe or extractor change
 
 
@@ -62,8 +63,10 @@ class Frontier:
     """Articles that this run wrote."""
     tries: Counter[int] = field(default_factory=Counter)
     """How often this run tried a page."""
+    unanswered: Counter[str] = field(default_factory=Counter)
+    """Host → how many requests in a row it left without any answer."""
     resting: dict[str, dict[str, float]] = field(default_factory=dict)
-    """Source → host → until when it is left alone, seconds since 1970: hosts that asked for more than a run waits."""
+    """Source → host → until when it is left alone, seconds since 1970: hosts that asked for more than a run waits, or don't answer (0)."""
 
     def open(self) -> None:
         """Begins: leases of dead runs are void, lists are queued, failed pages are tried again."""
@@ -93,6 +96,8 @@ class Frontier:
         Gives 0 then, else the seconds after which to ask again. Raises HostRests where they are more than a run waits.
         """
         now, host = self.clock(), host_of(url)
+        if self._is_silent(source, host):
+            raise HostRests(host, f"{host} left {MOST_UNANSWERED} requests in a row without an answer")
         with self.store.begin() as transaction:
             row = transaction.hosts.get(host)
             if (wait := row.due_at(now) - now) > 0:
@@ -106,6 +111,10 @@ class Frontier:
         """The address's host asks to be left alone for so long (Retry-After): all sources, runs and processes do."""
         with self.store.begin() as transaction:
             transaction.hosts.wait_until(host_of(url), self.clock() + min(seconds, LONGEST_REST))
+
+    def heard(self, host: str, *, silent: bool) -> None:
+        """A host answered a request, whatever it said, or did not."""
+        self.unanswered[host] = self.unanswered[host] + 1 if silent else 0
 
     def settled(self, page_id: int, *, wrote: bool = False) -> None:
         """The page is no longer in hand."""
@@ -124,6 +133,9 @@ class Frontier:
             for row in rows:
                 if row.host in blocked:
                     continue
+                if self._is_silent(source, row.host):
+                    blocked.add(row.host)
+                    continue
                 known = transaction.hosts.get(row.host)
                 if (due_at := known.due_at(now)) > now:
                     if not self._rests(source, known, now):
@@ -138,6 +150,12 @@ class Frontier:
         if later is not None and later > now:
             wake.append(later)
         return wake
+
+    def _is_silent(self, source: str, host: str) -> bool:
+        if self.unanswered[host] < MOST_UNANSWERED:
+            return False
+        self.resting.setdefault(source, {}).setdefault(host, 0.0)
+        return True
 
     def _rests(self, source: str, row: HostRow, now: float) -> bool:
         """Whether a host is left alone for longer than its pace asks for and a run waits."""

@@ -152,7 +152,7 @@ class Run:
     def _end(self) -> None:
         try:
             for source, hosts in self.frontier.resting.items():
-                self.summary.sources[source].resting = {host: until - time.time() for host, until in hosts.items()}
+                self.summary.sources[source].resting = {host: max(0.0, until - time.time()) for host, until in hosts.items()}
             if self.broken is None:
                 self._count_listed()
                 self.summary.problems += index_changes(self.store, self.documents, self.workspace, self.recipes).problems

@@ -110,6 +110,8 @@ class Settler:
         self, transaction: Transaction, verdict: Verdict, entries: Sequence[KnownEntry], reserver: Reserver, conflicts: dict[str, str]
     ) -> Settled:
         outcome, lease = verdict.outcome, verdict.outcome.lease
+        if self.frontier is not None and lease is not None:
+            self.frontier.heard(host_of(outcome.url), silent=verdict.failure is not None and verdict.failure.silent)
         for known in entries:
             transaction.entries.put(known if known.removed else replace(known, written=True), keys_of(known))
             transaction.entries.mark_stale(known.source, known.sections)
@@ -257,6 +259,10 @@ class Settler:
         later = DAY * days if failure.again == "later" else asked_wait
         told = f"tried again in {days} day{'s' if days > 1 else ''}" if failure.again == "later" else "tried again next run"
         plan = self.plans[outcome.source]
+        origin = lease.also[-lease.hops] if 0 < lease.hops <= len(lease.also) else ""
+        if origin:  # the next time the listed address is asked again: where it led may have been a mistake
+            also = list(lease.also[: -lease.hops])
+            transaction.pages.change(lease.page_id, url=origin, host=host_of(origin), also=also, hops=0)
         self._done(
             transaction,
             lease,
@@ -267,9 +273,9 @@ class Settler:
             etag="",
             last_modified="",
         )
-        if not lease.also:
+        if not origin:
             return Settled(outcome.source, "failed", outcome.url, f"{failure.reason}, {told}")
-        return Settled(outcome.source, "failed", lease.also[0], f"redirects to {outcome.url}: {failure.reason}, {told}")
+        return Settled(outcome.source, "failed", origin, f"redirects to {outcome.url}: {failure.reason}, {told}")
 
     def _done(self, transaction: Transaction, lease: Lease, **values: Any) -> None:
         transaction.pages.change(lease.page_id, **({"state": "done", "reason": "", "run": self.run} | values))

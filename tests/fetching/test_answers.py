@@ -69,3 +69,29 @@ def test_errors_are_told_in_plain_words() -> None:
     assert failure_from(FetchRefused("http://10.0.0.1/", "is private")).reason == "is private"
     assert failure_from(TimeoutError()).reason == "no answer in time"
     assert "\n" not in failure_from(RuntimeError("a\nb")).reason
+
+
+@pytest.mark.parametrize("status", [201, 202, 204, 205, 206, 226, 304])
+def test_only_a_whole_page_is_a_page(status: int) -> None:
+    failure = failure_of(answer(status))
+    assert failure is not None
+    assert str(status) in failure.reason
+
+
+def test_too_many_requests_is_a_pause_even_without_a_number() -> None:
+    assert failure_of(answer(429)).retry_after == 10.0  # type: ignore[union-attr]
+    assert failure_of(answer(404, Retry_After="7")).retry_after is None  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("value", ["²", "9" * 5000, "-3", "1e9", "Mon, 99 Mar 2026 10:00:00 GMT", "Wed, 01 Jan 9999 00:00:00 GMT"])
+def test_a_pause_is_a_day_at_most_and_nonsense_is_none(value: str) -> None:
+    assert (seconds_in(value.encode("utf-8")) or 0) <= 86_400
+
+
+def test_validators_of_any_length_or_kind_are_not_sent_back() -> None:
+    assert validators_of(answer(ETag='"' + "x" * 5000 + '"')).etag == ""
+    assert validators_of(answer(ETag='"\x07"')).etag == ""
+
+
+def test_cookies_are_not_kept() -> None:
+    assert "set-cookie" not in headers_of(answer(Set_Cookie="session=1", X_Other="x"))

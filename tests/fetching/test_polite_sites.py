@@ -218,3 +218,30 @@ def test_two_processes_share_a_host_s_pace(tmp_path: Path) -> None:
         assert [run.wait(120) for run in runs] == [0, 0]
     assert len(site.times) >= 9
     assert min(later - earlier for earlier, later in pairwise(sorted(site.times))) >= 0.4
+
+
+def test_a_host_that_stops_answering_does_not_hold_up_the_run(tmp_path: Path) -> None:
+    """A hundred pages at a time-out each, three times over, would take hours."""
+    paths = [f"/{number}" for number in range(100)]
+    pages: dict[str, Any] = {path: Raw(b"", reset=True) for path in paths}
+    pages |= {"/": answer(listing(*paths).encode(), HTML), "/robots.txt": robots(status="404 Not Found")}
+    with EvilSite(pages) as site:
+        lists = f"sections:\n  - {{id: home, list: {{url: {site.address}/, link: h2 a}}}}\n"
+        write_recipe(tmp_path, "here", f"url: {site.address}/\nallow_private: true\ndelay: 0\nconcurrency: 2\n{lists}")
+        found = crawl(tmp_path)["here"]
+    assert 10 <= len(site.asked) - 2 <= 12
+    assert found["resting"] == [{"host": site.address.removeprefix("http://"), "seconds": 0}]
+    assert found["waiting"] == 100
+
+
+def test_a_page_whose_redirect_failed_is_asked_again_where_it_was_listed(tmp_path: Path) -> None:
+    pages: dict[str, Any] = {"/": answer(listing("/story").encode(), HTML), "/story": redirect("/error")}
+    pages["/error"] = answer(b"", status="500 Oh no")
+    with EvilSite(pages) as site:
+        lists = f"sections:\n  - {{id: home, list: {{url: {site.address}/, link: h2 a}}}}\n"
+        write_recipe(tmp_path, "here", f"url: {site.address}/\nallow_private: true\ndelay: 0\n{lists}")
+        (failure,) = crawl(tmp_path)["here"]["failures"]
+        assert failure["url"] == f"{site.address}/story"
+        assert failure["reason"].startswith(f"redirects to {site.address}/error: HTTP 500")
+        site.pages["/story"] = answer(article("Here after all").encode(), HTML)
+        assert crawl(tmp_path)["here"]["new"] == 1

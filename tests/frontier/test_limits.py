@@ -95,3 +95,24 @@ def test_a_pause_from_before_the_clock_was_put_back_is_none(store: Store) -> Non
 )
 def test_times_in_words(seconds: float, words: str) -> None:
     assert in_words(seconds) == words
+
+
+def test_a_host_that_does_not_answer_is_left_to_the_next_run(store: Store) -> None:
+    now = [1e9]
+    frontier = frontier_of(store, now)
+    frontier.open()
+    for _ in range(9):
+        frontier.heard("news.example", silent=True)
+    frontier.heard("news.example", silent=False)
+    for _ in range(9):
+        frontier.heard("news.example", silent=True)
+    assert not isinstance(frontier.lease(1), Wait)
+    frontier.in_hand.clear()
+    frontier.open()
+    frontier.heard("news.example", silent=True)
+    found = frontier.lease(1)
+    assert isinstance(found, Wait)
+    assert found.finished
+    assert frontier.resting == {"demo": {"news.example": 0.0}}
+    with pytest.raises(HostRests, match="10 requests in a row"):
+        frontier.turn("demo", SITE)
