@@ -10,6 +10,7 @@ from functools import lru_cache
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
+from crawler.bounds import bounded
 from crawler.extraction.document import parse
 from crawler.urls import address_key, join, same_site
 
@@ -94,7 +95,7 @@ class Candidate:
 
 def soup_of(text: str) -> BeautifulSoup:
     """A page as a browser reads it (lexbor's tree), for Beautiful Soup."""
-    return BeautifulSoup(parse(text).html or "", "lxml")
+    return BeautifulSoup(parse(bounded(text)).html or "", "lxml")
 
 
 def base_of(soup: BeautifulSoup, url: str) -> str:

@@ -130,7 +130,8 @@ class Asker:
 
     def known_robots(self, url: str) -> Robots | None:
         """What an address's host said in its robots.txt, where it was read already."""
-        return self._robots.get(host_of(url))
+        known = self._robots.get(host_of(url))
+        return known[0] if known else None
 
     async def _read_robots(self, recipe: Recipe, url: str, host: str) -> tuple[Robots, bool]:
         """What robots.txt says, and whether the host was asked for it."""

@@ -18,6 +18,7 @@ from crawler.fetching.handler import OWN_SITE
 from crawler.fetching.whole import seems_cut
 from crawler.recipes.environment import sent_headers
 from crawler.recipes.model import Recipe
+from crawler.shown import make_logs_plain
 from crawler.urls import host_of
 
 
@@ -29,6 +30,7 @@ class GuardMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> GuardMiddleware:
+        make_logs_plain()  # here, because every crawl of ours passes it
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:

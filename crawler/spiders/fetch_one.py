@@ -18,7 +18,6 @@ from crawler.fetching.guard import is_own
 from crawler.fetching.handler import OWN_SITE
 from crawler.outcome import Failure
 from crawler.page import Page
-from crawler.shown import make_logs_plain
 
 
 class PagesSpider(Spider):
@@ -64,7 +63,6 @@ def fetch_pages(urls: Sequence[str], user_agent: str, *, allow_private: bool = F
     settings.setdict({"LOG_LEVEL": "ERROR", "USER_AGENT": user_agent, "ADDONS": {}}, priority="cmdline")
     found: dict[str, Page | Failure] = {}
     process = AsyncCrawlerProcess(settings)
-    make_logs_plain()
     process.crawl(PagesSpider, urls=list(dict.fromkeys(urls)), found=found, allow_private=allow_private)
     process.start()
     return {url: found.get(url, Failure("the run was stopped", "soon")) for url in urls}

@@ -25,7 +25,6 @@ from crawler.page import Page
 from crawler.pipelines.run import Run, open_run
 from crawler.recipes import Catalogue, Recipe, SourceRef, find_sources
 from crawler.recipes.environment import check_environment
-from crawler.shown import make_logs_plain
 from crawler.spiders.gathering import gather, single_page
 from crawler.spiders.inferring import infer_missing
 from crawler.spiders.reading import ListJob
@@ -56,7 +55,6 @@ class NewsSpider(Spider):
         cls, crawler: Crawler, *args: Any, run: Run | None = None, catalogue: Catalogue | None = None, **kwargs: Any
     ) -> NewsSpider:
         spider: NewsSpider = super().from_crawler(crawler, *args, **kwargs)
-        make_logs_plain()
         if run is None:
             workspace = open_workspace(Path(crawler.settings.get("BROADSHEET_WORKSPACE") or "."))
             inferred = infer_missing(workspace, [cls.source_id], run_start())
