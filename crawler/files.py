@@ -110,7 +110,7 @@ def delete_durably(path: Path) -> bool:
 
 def sweep(folder: Path) -> int:
     """Deletes the temporary files that kills left below a folder; gives how many. Nobody may write in there meanwhile."""
-    left = [path for path in folder.rglob(TEMPORARY + "*") if path.is_file()]
+    left = [Path(above, name) for above, _, names in os.walk(folder) for name in names if name.startswith(TEMPORARY)]
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)

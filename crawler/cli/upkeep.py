@@ -53,7 +53,8 @@ def remove(
                 with SourceLock(place.locks, known.source):
                     take_down(store, documents_of(place), place, known)
                 console.print(Text(f"removed   {plain(known.url)}"))
-        index_changes(store, documents_of(place), place)
+        for problem in index_changes(store, documents_of(place), place).problems:
+            console.print(Text.assemble(("✗ ", "red"), plain(problem)))
         told(publish_feeds(store, documents_of(place), place), place)
     finally:
         store.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from stat import S_ISREG
@@ -99,6 +100,10 @@ class Documents:
                 fresh.append((target, content))
                 done.append(Written(entry.path, "written"))
         write_all_durably(fresh)
+        for one in done:
+            if one.kind != "conflict" and self.conflicts is not None:  # a version put aside earlier is settled, or older than this one
+                with suppress(NotADirectoryError):
+                    (self.conflicts / one.path).unlink(missing_ok=True)
         return done
 
     def blocker(self, target: Path) -> str:

@@ -16,6 +16,7 @@ BEIJING = timezone(timedelta(hours=8))
 PICTURE = "https://pictures.example/{}.png"
 EVIL = '" data-evil="1" onerror="alert(1)"><evil-tag></script><script>window.evil = 1</script>'
 TITLES = [
+    "",
     "Bridge opens: both banks ten minutes apart",
     "It's open",
     'She said "open"',
@@ -142,6 +143,7 @@ NAMES = [
     {"published": Moment(datetime(2022, 3, 22, tzinfo=BEIJING), "day")},
     {"published": Moment(datetime(2022, 3, 22, 0, 30, tzinfo=BEIJING), "minute")},
     {"published": Moment(datetime(1999, 12, 31, 23, 59, 59, tzinfo=UTC))},
+    {"published": Moment(datetime(2099, 1, 1, 8, tzinfo=UTC))},
     {"updated": Moment(datetime(2022, 3, 25, 1, 2, 3, tzinfo=UTC))},
     {"categories": ('The "Echo"', "Editor's <Pick>", '" data-evil="1')},
     {"categories": ("yes", "2022", "null")},

@@ -78,6 +78,24 @@ def test_edited_document_is_kept_and_the_new_version_put_aside(documents: Docume
     assert sorted(path for path, _ in documents.all()) == sorted([written.path, entry(2).path])
 
 
+def test_version_put_aside_goes_when_it_was_taken_over(documents: Documents) -> None:
+    written = entry()
+    documents.write([written])
+    target = documents.root / written.path
+    target.write_bytes(target.read_bytes() + b"mine\n")
+    newer = entry(body="<p>New.</p>")
+    documents.write([newer])
+    assert documents.conflicts is not None
+    (documents.conflicts / written.path).replace(target)
+    assert documents.write([newer]) == [Written(newer.path, "unchanged")]
+    target.write_bytes(target.read_bytes() + b"mine\n")
+    documents.write([newer])
+    assert (documents.conflicts / written.path).is_file()
+    target.unlink()
+    assert documents.write([newer]) == [Written(newer.path, "written")]
+    assert not (documents.conflicts / written.path).exists()
+
+
 def test_extra_key_counts_as_an_edit_and_is_no_obstacle_to_reading(documents: Documents) -> None:
     written = entry()
     documents.write([written])
