@@ -63,3 +63,21 @@ def test_text_of_paragraphs_is_kept(body: str) -> None:
 
 def words(body: str) -> list[str]:
     return text_of(body).split()
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<p># x #tag</p>", "\\# x \\#tag"),
+        ("<h3>#h</h3>", "### \\#h"),
+        ("<p>他说<b>“数字化”</b>很重要</p>", "他说“数字化”很重要"),
+        ("<p>他说：<b>“数字化”</b>。</p>", "他说：**“数字化”**。"),
+        ("<p><strong>重点</strong>是<em>（这样）</em></p>", "**重点**是（这样）"),
+        ("<p><b>a</b><i>b</i></p>", "**a***b*"),
+        ("<p><b>a</b><i>!b</i></p>", "**a**!b"),
+        ("<dl><dt>Term</dt><dd>Meaning</dd></dl>", "Term\n\nMeaning"),
+    ],
+)
+def test_no_sign_of_markdown_is_shown_as_text(html: str, markdown: str) -> None:
+    assert to_markdown(html) == markdown
+    assert "".join(text_of(to_html(markdown)).split()) == "".join(text_of(html).split())
