@@ -65,10 +65,11 @@ def write_document(header: Header, body: str) -> str:
 
 def read_document(text: str) -> tuple[dict[str, Any], str]:
     """Header and body of a document; strings, lists and mappings of strings. Raises yaml.YAMLError, and ValueError where no header is."""
-    header, body = frontmatter.parse(text, handler=HANDLER)
+    header, _ = frontmatter.parse(text, handler=HANDLER)
     if not header:
         raise ValueError("it has no header")
-    return header, body
+    _, body = HANDLER.split(text)  # as it is: `parse` strips U+3000 too, with which a Chinese paragraph begins
+    return header, body.strip(" \t\r\n")
 
 
 def lines(key: str, value: Value) -> str:

@@ -118,3 +118,7 @@ def test_document_is_header_empty_line_and_body() -> None:
 def test_text_without_a_header_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="header"):
         read_document(text)
+
+
+def test_opening_indent_of_a_chinese_body_is_read() -> None:
+    assert read_document("\n---\ntitle: x\n---\n\n\u3000\u3000段落\u3000\n")[1] == "\u3000\u3000段落\u3000"
