@@ -22,8 +22,8 @@ from crawler.identity import guid_of
 from crawler.pipelines.indexing import index_changes
 from crawler.pipelines.run import documents_of
 from crawler.store import KnownEntry, Store
-from crawler.store.schema import entry as entry_table
-from crawler.store.schema import index_line as line_table
+from crawler.store.changes import index_line as line_table
+from crawler.store.entries import entry as entry_table
 from crawler.workspace import Workspace
 
 MOST = 2_000_000

@@ -11,6 +11,11 @@ from crawler.errors import WorkspaceError
 VARIABLE = "BROADSHEET_NOW"
 
 
+def is_fixed(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether `BROADSHEET_NOW` says when the run starts, and not the machine's clock."""
+    return bool(environ.get(VARIABLE, "").strip())
+
+
 def run_start(environ: Mapping[str, str] = os.environ) -> datetime:
     """When this run started, cut to seconds; `BROADSHEET_NOW` (ISO 8601 with an offset) fixes it.
 

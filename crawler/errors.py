@@ -74,6 +74,10 @@ class StoreError(BroadsheetError):
     """The store can't be opened, read or written. Subject: its path or URL, without credentials."""
 
 
+class DamagedStore(StoreError):
+    """The store's file is no database any more: it can be set aside and made again from the documents."""
+
+
 class SourceBusy(BroadsheetError):
     """Another run holds the source. Subject: the source's id."""
 

@@ -63,6 +63,8 @@ class Settings(BaseModel):
     """Seconds between two requests to one host, where the recipe and robots.txt say nothing else."""
     concurrency: int = Field(2, ge=1, le=32)
     """Requests under way to one host at the same time, at most."""
+    budget: int = Field(0, ge=0)
+    """Requests to one host in 24 hours, by all sources together; 0: any number. What is left over waits for a later run."""
     look_again: list[str] = ["1h", "6h", "24h", "7d"]
     """When a young article is looked at again for changes, counted from when it was first read; `[]`: never."""
     workers: int = Field(2, ge=0, le=64)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from postgresql import Server, running
 from shared import SHARED
 
 NOW = "2026-04-01T06:00:00Z"
@@ -47,6 +48,24 @@ def broadsheet(tmp_path: Path) -> Broadsheet:
         return done
 
     return run
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL server for all tests that ask for one."""
+    try:
+        with running() as server:
+            yield server
+    except FileNotFoundError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty store's address: a test that asks for it runs on SQLite and on PostgreSQL."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgresql").new_store())
+    return f"sqlite:///{tmp_path / 'store.sqlite'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import typer
 
 from crawler import __version__
 from crawler.cli.terminal import say_error
-from crawler.errors import BroadsheetError, StoreError
+from crawler.errors import BroadsheetError, SourceBusy, StoreError
 from crawler.workspace import Workspace, open_workspace
 
 WRONG_USE, STOPPED = 2, 3
@@ -75,7 +75,7 @@ def main() -> None:
         if debugging():
             traceback.print_exc()
         say_error(error)
-        sys.exit(STOPPED if isinstance(error, StoreError) else WRONG_USE)
+        sys.exit(STOPPED if isinstance(error, StoreError | SourceBusy) else WRONG_USE)
     except BrokenPipeError:  # `broadsheet extract … | head`
         sys.stderr.close()
         sys.exit(0)

@@ -69,7 +69,7 @@ def extract_kept(place: Workspace, names: Sequence[str]) -> None:
         done = Again()
         for name in chosen:
             source = catalogue.get(name)
-            with SourceLock(place.locks, name):
+            with SourceLock(place.locks, name, store):
                 source_again(store, documents, keeper, source.recipe, source.ref, done)
         done.problems += index_changes(store, documents, place).problems
         report = publish_feeds(store, documents, place)

@@ -50,7 +50,7 @@ def remove(
     try:
         for name in names:
             for known in found(store, name):
-                with SourceLock(place.locks, known.source):
+                with SourceLock(place.locks, known.source, store):
                     take_down(store, documents_of(place), place, known)
                 console.print(Text(f"removed   {plain(known.url)}"))
         for problem in index_changes(store, documents_of(place), place).problems:

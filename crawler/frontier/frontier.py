@@ -8,15 +8,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from crawler.errors import HostRests
+from crawler.frontier.pace import asked, in_words, put_right
 from crawler.frontier.queueing import queue_lists
 from crawler.outcome import Lease, PageKind, Validators, Way
 from crawler.recipes.model import Recipe
 from crawler.store import PageRow, Store, Transaction, joined
-from crawler.store.hosts import LONGEST_REST, HostRow
+from crawler.store.hosts import LONGEST_REST
 from crawler.urls import host_of
 
 LONGEST_WAIT = 60.0  # seconds that a run waits for a host beyond its pace; one that wants more is left to the next run
 MOST_UNANSWERED = 10  # requests in a row; then a host is left to the next run: each may take half a minute, three times over
+RESUME = 3600.0  # seconds; a run that was cut off within them is gone on with: what its lists held counts as read
 MOST_ATTEMPTS = 24  # over all runs; a page that failed so often is left alone until recipe or extractor change
 
 
@@ -33,6 +35,8 @@ class Plan:
     """Seconds between two requests to a host."""
     concurrency: int
     """Requests under way to one host."""
+    budget: int = 0
+    """Requests to a host in 24 hours, by all sources; 0: any number."""
     looks: tuple[float, ...] = ()
     """After how many seconds a young article is looked at again, each counted from when it was first read."""
 
@@ -62,20 +66,23 @@ class Frontier:
     written: int = 0
     """Articles that this run wrote."""
     tries: Counter[int] = field(default_factory=Counter)
-    """How often this run tried a page."""
+    """How often this run tried a page that it has in hand or will ask again."""
     unanswered: Counter[str] = field(default_factory=Counter)
     """Host → how many requests in a row it left without any answer."""
     resting: dict[str, dict[str, float]] = field(default_factory=dict)
-    """Source → host → until when it is left alone, seconds since 1970: hosts that asked for more than a run waits, or don't answer (0)."""
+    """Source → host → until when it is left alone, seconds since 1970: hosts that want more than a run waits, or don't answer (0)."""
 
     def open(self) -> None:
         """Begins: leases of dead runs are void, lists are queued, failed pages are tried again."""
+        now = self.clock()
         with self.store.begin() as transaction:
             for source, plan in self.plans.items():
                 transaction.pages.free_leases(source)
-                transaction.pages.queue_again(source, self.clock(), plan.fingerprint, MOST_ATTEMPTS)
+                transaction.pages.queue_again(source, now, plan.fingerprint, MOST_ATTEMPTS)
                 if plan.looks:
-                    transaction.pages.look_again(source, self.clock())
+                    transaction.pages.look_again(source, now)
+                if cut_off := transaction.runs.cut_off(source, self.run, now - RESUME):
+                    transaction.pages.take_over(source, cut_off, self.run, plan.fingerprint)
                 queue_lists(transaction, source, plan.starts, self.run)
 
     def lease(self, most: int) -> list[Lease] | Wait:
@@ -83,7 +90,7 @@ class Frontier:
         now = self.clock()
         leases: list[Lease] = []
         wake: list[float] = []
-        with self.store.begin() as transaction:
+        with self.store.begin(lazily=True) as transaction:
             for source, plan in self.plans.items():
                 wake += self._lease_of(transaction, source, plan, now, most, leases)
         if leases:
@@ -98,27 +105,44 @@ class Frontier:
         now, host = self.clock(), host_of(url)
         if self._is_silent(source, host):
             raise HostRests(host, f"{host} left {MOST_UNANSWERED} requests in a row without an answer")
-        with self.store.begin() as transaction:
-            row = transaction.hosts.get(host)
-            if (wait := row.due_at(now) - now) > 0:
-                if self._rests(source, row, now):
-                    raise HostRests(host, f"{host} asks to be left alone for another {in_words(wait)}")
-                return wait
-            transaction.hosts.wait_until(host, now + max(self.plans[source].delay, row.crawl_delay))
+        with self.store.begin(lazily=True) as transaction:
+            due = self._turn(transaction, source, host, now)
+        if due == float("inf"):
+            wait = in_words(self.resting[source][host] - now)
+            raise HostRests(host, f"{host} is to be left alone for another {wait}: it asks for that, or its budget is spent")
+        return max(0.0, due - now)
+
+    def _turn(self, transaction: Transaction, source: str, host: str, now: float) -> float:
+        """Takes the host's turn and gives 0 where it is due; else when it will be, infinity where that is later than a run waits."""
+        plan = self.plans[source]
+        row = transaction.hosts.get(host)
+        right = put_right(row, now)
+        if right.next_at <= now:
+            transaction.hosts.save(asked(right, now, plan.delay, plan.budget))
             return 0.0
+        if right != row:
+            transaction.hosts.save(right)
+        pace = max(right.crawl_delay, *(plan.delay for plan in self.plans.values()))
+        if right.next_at - now <= max(pace, LONGEST_WAIT):
+            return right.next_at
+        self.resting.setdefault(source, {})[host] = right.next_at
+        return float("inf")
 
     def rest(self, url: str, seconds: float) -> None:
         """The address's host asks to be left alone for so long (Retry-After): all sources, runs and processes do."""
+        now = self.clock()
         with self.store.begin() as transaction:
-            transaction.hosts.wait_until(host_of(url), self.clock() + min(seconds, LONGEST_REST))
+            transaction.hosts.wait_until(host_of(url), now + min(seconds, LONGEST_REST), now)
 
     def heard(self, host: str, *, silent: bool) -> None:
         """A host answered a request, whatever it said, or did not."""
         self.unanswered[host] = self.unanswered[host] + 1 if silent else 0
 
-    def settled(self, page_id: int, *, wrote: bool = False) -> None:
-        """The page is no longer in hand."""
+    def settled(self, page_id: int, *, wrote: bool = False, again: bool = False) -> None:
+        """The page is no longer in hand; `again`: this run asks it once more."""
         self.in_hand.pop(page_id, None)
+        if not again:
+            del self.tries[page_id]
         self.written += wrote
 
     def _lease_of(self, transaction: Transaction, source: str, plan: Plan, now: float, most: int, leases: list[Lease]) -> list[float]:
@@ -133,36 +157,24 @@ class Frontier:
             for row in rows:
                 if row.host in blocked:
                     continue
-                if self._is_silent(source, row.host):
+                if self._is_silent(source, row.host) or self._under_way(row.host) >= plan.concurrency:
                     blocked.add(row.host)
-                    continue
-                known = transaction.hosts.get(row.host)
-                if (due_at := known.due_at(now)) > now:
-                    if not self._rests(source, known, now):
-                        wake.append(due_at)
-                    blocked.add(row.host)
-                elif self._under_way(row.host) >= plan.concurrency:
+                elif due := self._turn(transaction, source, row.host, now):
+                    wake.append(due)
                     blocked.add(row.host)
                 else:
-                    transaction.hosts.wait_until(row.host, now + max(plan.delay, known.crawl_delay))
                     leases.append(self._take(transaction, row, plan))
+        if leases:
+            return wake
         later = transaction.pages.next_try(source, kind) if self._room(kind, 1) > 0 else None
-        if later is not None and later > now:
+        if later is not None and now < later <= now + LONGEST_WAIT:
             wake.append(later)
-        return wake
+        return [at for at in wake if at < float("inf")]
 
     def _is_silent(self, source: str, host: str) -> bool:
         if self.unanswered[host] < MOST_UNANSWERED:
             return False
         self.resting.setdefault(source, {}).setdefault(host, 0.0)
-        return True
-
-    def _rests(self, source: str, row: HostRow, now: float) -> bool:
-        """Whether a host is left alone for longer than its pace asks for and a run waits."""
-        pace = max(row.crawl_delay, *(plan.delay for plan in self.plans.values()))
-        if row.due_at(now) - now <= max(pace, LONGEST_WAIT):
-            return False
-        self.resting.setdefault(source, {})[row.host] = row.due_at(now)
         return True
 
     def _take(self, transaction: Transaction, row: PageRow, plan: Plan) -> Lease:
@@ -198,9 +210,3 @@ class Frontier:
             return most
         articles_in_hand = sum(lease.kind == "article" and not lease.looks for lease in self.in_hand.values())
         return min(most, self.limit - self.written - articles_in_hand)
-
-
-def in_words(seconds: float) -> str:
-    """A time as a person says it: `2 minutes`, `3 hours`."""
-    minutes = max(1, round(seconds / 60))
-    return f"{minutes} minute{'s' if minutes > 1 else ''}" if minutes < 120 else f"{round(minutes / 60)} hours"

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from crawler import extraction
 from crawler.article import zulu
+from crawler.clock import is_fixed
 from crawler.documents import PROFILES, DocumentOptions, Documents, profile_named, profile_of
 from crawler.errors import BroadsheetError, DocumentError, SourceBusy, StoreError, WorkspaceError
 from crawler.files import make_folder, sweep
@@ -104,7 +105,7 @@ class Run:
         lease = verdict.outcome.lease
         of_source = self.summary.sources[settled.source]
         if lease is not None:
-            self.frontier.settled(lease.page_id, wrote=settled.kind == "new")
+            self.frontier.settled(lease.page_id, wrote=settled.kind == "new", again=settled.kind in ("again", "moved"))
         is_list = lease is not None and lease.kind == "list"
         if settled.kind == "new":
             of_source.new += 1
@@ -162,14 +163,14 @@ class Run:
             self.summary.seconds = time.monotonic() - self.began
             with self.store.begin() as transaction:
                 summaries = {name: source.as_json() for name, source in self.summary.sources.items()}
-                transaction.runs.end(self.number, zulu(self.started), summaries)
+                transaction.runs.end(self.number, zulu(self.started), summaries, finished=not self.summary.stopped)
         except (OSError, StoreError) as error:
             self.summary.stopped = self.summary.stopped or told(error, self.workspace)
         finally:
             self.store.close()
 
     def _count_listed(self) -> None:
-        with self.store.begin() as transaction:
+        with self.store.read() as transaction:
             for source in self.plans:
                 keys = {key for row in transaction.pages.lists(source, self.number) for key in row.links[0]}
                 self.summary.sources[source].listed = len(keys)
@@ -192,7 +193,7 @@ def open_run(
     locks = []
     for name in recipes:
         try:
-            locks.append(SourceLock(workspace.locks, name))
+            locks.append(SourceLock(workspace.locks, name, store))
         except SourceBusy:
             summary.sources[name].busy = True
     plans = {name: plan_for(workspace, recipe) for name, recipe in recipes.items() if not summary.sources[name].busy}
@@ -204,13 +205,17 @@ def open_run(
         again = f"to write all again: broadsheet rebuild --profile {present}"
         summary.problems.append(f"the documents are written for {there}, new ones for {present}; {again}")
     with store.begin() as transaction:
-        number = transaction.runs.begin(list(plans), zulu(started))
+        started = in_order(started, transaction.runs.last_started(), summary)
+        number = transaction.runs.begin(list(plans), zulu(started), time.time())
     frontier = Frontier(store, plans, number, limit)
     settler = Settler(store, documents, plans, number, started, workspace.own, frontier if leasing else None)
     settler.keeper, settler.keep_pages = Keeper(store, workspace.pages), workspace.settings.keep_pages
     settler.forget = partial(forget_all_of, store, documents, workspace)
     if leasing:
         frontier.open()
+        with store.read() as transaction:
+            for name in plans:
+                summary.sources[name].lists_read = transaction.pages.lists_read(name, number)
     return Run(workspace, recipes, started, store, documents, number, plans, frontier, settler, locks, summary)
 
 
@@ -223,6 +228,14 @@ def written_for_others(documents: Documents, sources: Iterable[str]) -> list[str
             name = profile_of(documents.content(path)) if path else ""
             found |= {name} - {"", documents.profile.name}
     return sorted(found) if documents.profile.name in PROFILES else []
+
+
+def in_order(started: datetime, last: str, summary: RunSummary) -> datetime:
+    """A run's start, never before the last one's: a clock that was put back would sort what is new among what readers have long had."""
+    if is_fixed() or zulu(started) >= last:
+        return started
+    summary.notes.append(f"The clock stands at {zulu(started)}, before the last run's start; what is new counts as seen at {last}.")
+    return datetime.fromisoformat(last)
 
 
 def documents_of(workspace: Workspace) -> Documents:
@@ -242,6 +255,7 @@ def plan_for(workspace: Workspace, recipe: Recipe) -> Plan:
         fingerprint=f"{recipe.fingerprint()}:{extraction.VERSION}",
         starts=tuple((section.id, way, url) for section in recipe.sections for way, url in first_addresses(section)),
         delay=settings.delay if recipe.delay is None else recipe.delay,
+        budget=settings.budget,
         concurrency=recipe.concurrency or settings.concurrency,
         looks=looks_of(settings.look_again if recipe.look_again is None else recipe.look_again),
     )

@@ -86,7 +86,7 @@ class StoreScheduler(BaseScheduler):
             number, host, content = found
             transaction.requests.lease(number)
             delay = max(self.run.plans[self.source].delay, transaction.hosts.get(host).crawl_delay)
-            transaction.hosts.wait_until(host, time.time() + delay)
+            transaction.hosts.wait_until(host, time.time() + delay, time.time())
         request = request_from_dict(unpacked(content), spider=self.crawler.spider)
         request.meta[NUMBER] = number
         self.leased[number] = request

@@ -21,6 +21,7 @@ from crawler.pipelines.reserve import Reserver, keys_of
 from crawler.pipelines.revisions import keep_revisions, note_removal
 from crawler.pipelines.verdict import Verdict
 from crawler.store import KnownEntry, Store, Transaction
+from crawler.store.hosts import LONGEST_REST
 from crawler.store.kept import KeptRow
 from crawler.urls import address_key, canonical, host_of
 
@@ -243,7 +244,7 @@ class Settler:
         now = time.time()
         asked_wait = failure.retry_after or 0.0
         if asked_wait:
-            transaction.hosts.wait_until(host_of(outcome.url), now + asked_wait)
+            transaction.hosts.wait_until(host_of(outcome.url), now + min(asked_wait, LONGEST_REST), now)
         tries = self.frontier.tries[lease.page_id] if self.frontier else TRIES
         if self.stopping and failure.again == "soon":
             transaction.pages.change(lease.page_id, state="queued", attempts=lease.attempts)

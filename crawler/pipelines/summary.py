@@ -81,7 +81,7 @@ class RunSummary:
     feeds_written: int = 0
     feed_problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    """What a person should know that is no problem: what was inferred."""
+    """What a person should know that is no problem: what was inferred, what waits."""
     problems: list[str] = field(default_factory=list)
     """Of no one source: a recipe that can't be read, a folder that can't be written."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.errors import StoreError
@@ -15,12 +15,12 @@ from crawler.store.entries import Entries, KnownEntry
 from crawler.store.hosts import HostRow, Hosts
 from crawler.store.images import Images
 from crawler.store.kept import Kept
+from crawler.store.opening import ADVISORY, LAZY, READING, as_store_error, open_engine, shown
 from crawler.store.pages import PageRow, Pages, joined
 from crawler.store.places import Places
 from crawler.store.publications import Change, PrintRow, Publications
 from crawler.store.requests import Requests
 from crawler.store.runs import Runs
-from crawler.store.schema import explain, open_engine, shown
 
 __all__ = [
     "Change",
@@ -91,26 +91,71 @@ class Transaction:
 class Store:
     """A store that is open.
 
-    `url`: `sqlite:///PATH` or `postgresql://…`. Raises StoreError where it can't be opened.
+    `url`: `sqlite:///PATH` or `postgresql://…`. Raises StoreError where it can't be opened, DamagedStore for a file that is no database.
     """
 
     def __init__(self, url: str) -> None:
         self.subject = shown(url)
-        self.engine = open_engine(url)
+        self.engine, self.version = open_engine(url)
+        """The version it was found in; 0: it was made just now."""
+        self.held: set[str] = set()
+        event.listen(self.engine, "connect", self._connected)
 
     @contextmanager
-    def begin(self) -> Iterator[Transaction]:
-        """One transaction: committed at the end, rolled back on an error. Raises StoreError for what the database says."""
+    def begin(self, *, lazily: bool = False) -> Iterator[Transaction]:
+        """One transaction: committed at the end, rolled back on an error. Another process's waits until it is done.
+
+        `lazily`: a power cut may undo it together with what came after it, as if it had not been; a kill can't.
+        Raises StoreError for what the database says.
+        """
+        with self._transaction({LAZY: lazily}) as transaction:
+            yield transaction
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """One look at all tables as they stood at one moment; nobody waits for it. Raises StoreError."""
+        with self._transaction({READING: True}) as transaction:
+            yield transaction
+
+    @contextmanager
+    def _transaction(self, options: dict[str, bool]) -> Iterator[Transaction]:
         try:
-            with self.engine.begin() as connection:
+            with self.engine.connect() as connection, connection.execution_options(**options).begin():
                 yield Transaction(connection)
         except SQLAlchemyError as error:
-            raise StoreError(self.subject, explain(error)) from error
+            raise as_store_error(self.subject, error) from error
+
+    def hold(self, name: str, *, shared: bool = False) -> bool:
+        """Takes PostgreSQL's own lock on a name, until this store is closed or its process ends; gives whether nobody else has it.
+
+        An SQLite store lies on this machine: there the lock on a file is enough (`crawler.frontier.SourceLock`).
+        """
+        if self.engine.dialect.name != "postgresql":
+            return True
+        if taken := self._advise(f"pg_try_advisory_lock{'_shared' if shared else ''}", name):
+            self.held.add(name)
+        return taken
+
+    def let_go(self, name: str, *, shared: bool = False) -> None:
+        """Gives a lock back."""
+        if name in self.held:
+            self.held.discard(name)
+            self._advise(f"pg_advisory_unlock{'_shared' if shared else ''}", name)
+
+    def _advise(self, what: str, name: str) -> bool:
+        with self.read() as transaction:
+            return bool(transaction.connection.execute(text(f"SELECT {what}({ADVISORY.format(':name')})"), {"name": name}).scalar_one())
+
+    def _connected(self, *_: object) -> None:
+        """A new connection: what was held on the old one is anybody's now, so nothing more may be written."""
+        if self.held:
+            raise StoreError(self.subject, "the connection was lost, and with it the lock on what this run writes; run again")
 
     def last(self, sources: Sequence[str], section: str | None, limit: int) -> list[str]:
         """As `Entries.last`, in a transaction of its own: what the feeds ask."""
-        with self.begin() as transaction:
+        with self.read() as transaction:
             return transaction.entries.last(sources, section, limit)
 
     def close(self) -> None:
+        self.held.clear()  # they go with the connection
         self.engine.dispose()

@@ -6,13 +6,26 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, case, delete, func, select, update
+from sqlalchemy import Column, Connection, Index, Table, case, delete, func, select, update
 
-from crawler.store.schema import about, entry, index_line
-from crawler.store.writes import insert_new
+from crawler.store.entries import WRITTEN, entry
+from crawler.store.tables import Words, about, metadata, wholes, words
+from crawler.store.writes import insert_new, parts
 
 EPOCH = "changes_of"
 COUNT = "changes"
+
+# where each document's line stands in the index, and what those who follow it have to be told
+index_line = Table(
+    "index_line",
+    metadata,
+    Column("guid", Words(), primary_key=True),
+    *words("source", "file", "content_hash"),  # file: below the index folder; empty: no line
+    *wholes("since", "changed", "removed", "due"),  # numbers of the change that brought it and of its last one; due: to be looked at
+    Index("index_line_due", "due", "source"),
+    Index("index_line_file", "file"),
+    Index("index_line_changed", "changed"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +63,12 @@ class Changes:
         names = list(dict.fromkeys(guids))
         blank = {"source": source, "file": "", "content_hash": "", "since": 0, "changed": 0, "removed": 0, "due": 1}
         insert_new(self.connection, index_line, [{"guid": guid, **blank} for guid in names])
-        for start in range(0, len(names), 500):
-            self.connection.execute(update(index_line).where(index_line.c.guid.in_(names[start : start + 500])).values(due=1))
+        for part in parts(names):
+            self.connection.execute(update(index_line).where(index_line.c.guid.in_(part)).values(due=1))
 
     def mark_all(self, source: str) -> None:
         """All written articles of a source are due: what a rebuild asks."""
-        query = select(entry.c.guid).where(entry.c.source == source, entry.c.written == 1)
+        query = select(entry.c.guid).where(entry.c.source == source, entry.c.written == WRITTEN)
         self.mark(source, self.connection.execute(query).scalars().all())
 
     def due_sources(self) -> list[str]:
@@ -64,7 +77,7 @@ class Changes:
 
     def due(self, source: str) -> list[DueLine]:
         """What has to be looked at of a source, in the order of the guids."""
-        path = case((entry.c.written == 1, entry.c.path), else_="")
+        path = case((entry.c.written == WRITTEN, entry.c.path), else_="")
         joined = index_line.outerjoin(entry, entry.c.guid == index_line.c.guid)
         query = select(index_line.c.guid, index_line.c.source, func.coalesce(path, ""), index_line.c.file, index_line.c.content_hash)
         rows = self.connection.execute(

@@ -4,14 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from heapq import merge
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    PrimaryKeyConstraint,
+    RowMapping,
+    Select,
+    Table,
+    UniqueConstraint,
+    delete,
+    exists,
+    func,
+    select,
+    update,
+)
 
-from crawler.store.schema import address, entry, in_section, stale
-from crawler.store.writes import insert_new
+from crawler.store.tables import Words, metadata, table, words
+from crawler.store.writes import insert_new, parts
 
-REMOVED = 2
+RESERVED, WRITTEN, REMOVED = 0, 1, 2  # what `entry.written` holds: no document yet, a document, taken down for good
+FEW = 32  # sources that are asked one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +43,57 @@ class KnownEntry:
     first_seen: str
     """ISO 8601 in UTC."""
     published: str
-    """ISO 8601 in UTC."""
+    """ISO 8601 in UTC; first_seen without a date."""
     title_key: str
     day: str
+    """Of publication in the source's zone; empty without a date."""
     sections: tuple[str, ...]
     also_at: tuple[str, ...]
     categories: tuple[str, ...]
     written: bool
+    """Whether its document is on disk; else its id and place are reserved."""
     rank: int
+    """Of the page that it was made from: among two in one run the lower one speaks."""
     run: int
     removed: bool = False
     """Taken down for good: it never comes back."""
+
+
+def of_entry() -> Column[str]:
+    return Column("guid", Words(), ForeignKey("entry.guid", ondelete="CASCADE"), nullable=False)
+
+
+entry = table(
+    "entry",
+    KnownEntry,
+    UniqueConstraint("path"),
+    Index("entry_like", "source", "title_key", "day"),
+    Index("entry_order", "first_seen", "published", "guid"),
+    Index("entry_source_order", "source", "first_seen", "published", "guid"),
+    key="guid",
+    without=("removed",),
+)
+# the order of arrival stands here too: a section's last articles are found without a look at all the others
+in_section = Table(
+    "in_section",
+    metadata,
+    *words("source", "section"),
+    of_entry(),
+    *words("first_seen", "published"),
+    PrimaryKeyConstraint("source", "section", "guid"),
+    Index("in_section_order", "source", "section", "first_seen", "published", "guid"),
+    Index("in_section_guid", "guid"),
+)
+address = Table(
+    "address",
+    metadata,
+    *words("source", "key"),
+    of_entry(),
+    PrimaryKeyConstraint("source", "key"),
+    Index("address_guid", "guid"),
+)
+# feeds that articles entered or changed in since they were last built; the empty section is the source's own feed
+stale = Table("stale", metadata, *words("source", "section"), PrimaryKeyConstraint("source", "section"))
 
 
 class Entries:
@@ -50,38 +108,32 @@ class Entries:
 
     def guid_at(self, source: str, keys: Sequence[str]) -> str | None:
         """The guid of the article that one of these address keys leads to; of several the first key's."""
-        rows = self.connection.execute(select(address.c.key, address.c.guid).where(address.c.source == source, address.c.key.in_(keys)))
-        found = {key: guid for key, guid in rows}
+        found = self.guids_at(source, keys)
         return next((found[key] for key in keys if key in found), None)
 
     def guids_at(self, source: str, keys: Sequence[str]) -> dict[str, str]:
         """Address key → guid, for those keys that are known."""
-        found: dict[str, str] = {}
-        for start in range(0, len(keys), 500):  # SQLite binds at most some thousand values in a statement
-            part = keys[start : start + 500]
-            rows = self.connection.execute(select(address.c.key, address.c.guid).where(address.c.source == source, address.c.key.in_(part)))
-            found.update({key: guid for key, guid in rows})
-        return found
+        query = select(address.c.key, address.c.guid).where(address.c.source == source)
+        return {key: guid for part in parts(keys) for key, guid in self.connection.execute(query.where(address.c.key.in_(part)))}
 
     def like(self, source: str, title: str, days: Sequence[str]) -> list[KnownEntry]:
         """Entries of the source with this title key on one of these days, oldest first."""
         query = select(entry).where(entry.c.source == source, entry.c.title_key == title, entry.c.day.in_(days))
-        rows = self.connection.execute(query.order_by(entry.c.first_seen, entry.c.guid)).mappings()
-        return [known(row) for row in rows]
+        return self._read(query.order_by(entry.c.first_seen, entry.c.guid))
 
     def put(self, new: KnownEntry, keys: Iterable[str]) -> None:
         """Stores an entry with all address keys that lead to it; an address that leads elsewhere already stays there."""
-        values: dict[str, Any] = {name: getattr(new, name) for name in KnownEntry.__slots__ if name != "removed"}
+        values: dict[str, Any] = {column.name: getattr(new, column.name) for column in entry.c}
         values["written"] = REMOVED if new.removed else int(new.written)
-        values |= {name: list(values[name]) for name in ("sections", "also_at", "categories")}
         changed = self.connection.execute(update(entry).where(entry.c.guid == new.guid).values(values))
         if not changed.rowcount:
             self.connection.execute(entry.insert().values(values))
-        insert_new(self.connection, address, [{"source": new.source, "key": key, "guid": new.guid} for key in dict.fromkeys(keys)])
+        own = {"source": new.source, "guid": new.guid}
+        insert_new(self.connection, address, [{"key": key, **own} for key in dict.fromkeys(keys)])
         self.connection.execute(delete(in_section).where(in_section.c.guid == new.guid))
         if new.sections and not new.removed:
-            rows = [{"source": new.source, "section": section, "guid": new.guid} for section in new.sections]
-            self.connection.execute(in_section.insert(), rows)
+            order = {"first_seen": new.first_seen, "published": new.published}
+            self.connection.execute(in_section.insert(), [{"section": section, **own, **order} for section in new.sections])
 
     def mark_stale(self, source: str, sections: Iterable[str]) -> None:
         """The source's own feed and those of these sections have to be built again."""
@@ -96,9 +148,12 @@ class Entries:
             self.connection.execute(delete(stale).where(stale.c.source == source, stale.c.section == section))
 
     def sources(self) -> list[str]:
-        """Ids of the sources that have entries, sorted."""
-        query = select(entry.c.source).where(entry.c.written != REMOVED).distinct().order_by(entry.c.source)
-        return list(self.connection.execute(query).scalars())
+        """Ids of the sources that have entries, sorted: one step in the index for each, however many articles there are."""
+        found = select(func.min(entry.c.source).label("source")).cte("found", recursive=True)
+        following = select(func.min(entry.c.source)).where(entry.c.source > found.c.source).scalar_subquery()
+        found = found.union_all(select(following).where(found.c.source.is_not(None)))
+        there = exists().where(entry.c.source == found.c.source, entry.c.written != REMOVED)
+        return list(self.connection.execute(select(found.c.source).where(there).order_by(found.c.source)).scalars())
 
     def sections(self, source: str) -> list[str]:
         """Ids of the source's sections that have entries, sorted."""
@@ -108,31 +163,42 @@ class Entries:
     def at_address(self, key: str) -> list[KnownEntry]:
         """The entries, one a source at most, that this address key leads to."""
         guids = select(address.c.guid).where(address.c.key == key)
-        return [
-            known(row) for row in self.connection.execute(select(entry).where(entry.c.guid.in_(guids)).order_by(entry.c.guid)).mappings()
-        ]
+        return self._read(select(entry).where(entry.c.guid.in_(guids)).order_by(entry.c.guid))
 
     def forget_all(self) -> None:
         """No entry is known any more: they are read from the documents again."""
-        for table in (in_section, address, entry, stale):
-            self.connection.execute(delete(table))
+        for gone in (in_section, address, entry, stale):
+            self.connection.execute(delete(gone))
 
     def counts(self) -> dict[str, int]:
         """Source → how many articles are written."""
-        query = select(entry.c.source, func.count()).where(entry.c.written == 1).group_by(entry.c.source)
+        query = select(entry.c.source, func.count()).where(entry.c.written == WRITTEN).group_by(entry.c.source)
         return {source: number for source, number in self.connection.execute(query)}
 
     def last(self, sources: Sequence[str], section: str | None, limit: int) -> list[str]:
         """Paths of the last `limit` articles of these sources by (first_seen, published, guid), newest first."""
-        query = select(entry.c.path).where(entry.c.source.in_(sources), entry.c.written == 1)
-        if section is not None:
-            shown_there = select(in_section.c.guid).where(in_section.c.source.in_(sources), in_section.c.section == section)
-            query = query.where(entry.c.guid.in_(shown_there))
-        newest_first = query.order_by(entry.c.first_seen.desc(), entry.c.published.desc(), entry.c.guid.desc())
-        return list(self.connection.execute(newest_first.limit(limit)).scalars())
+        if len(sources) > FEW and section is None:
+            any_of_them = (entry.c.source + "").in_(sources)  # as an expression, else SQLite sorts all that these sources have
+            return [path for *_, path in self._last(entry, any_of_them, limit)]
+        found = []
+        for source in sources:
+            order = entry if section is None else in_section
+            where = order.c.source == source
+            found.append(self._last(order, where if section is None else where & (in_section.c.section == section), limit))
+        return [path for *_, path in islice(merge(*found, reverse=True), limit)]
+
+    def _last(self, order: Table, where: Any, limit: int) -> list[Any]:
+        """The last rows of a table in the order of arrival that are written, each with its document's path."""
+        columns = (order.c.first_seen, order.c.published, order.c.guid, entry.c.path)
+        query: Select[Any] = select(*columns).where(where, entry.c.guid == order.c.guid, entry.c.written == WRITTEN)
+        newest_first = query.order_by(order.c.first_seen.desc(), order.c.published.desc(), order.c.guid.desc()).limit(limit)
+        return [tuple(row) for row in self.connection.execute(newest_first)]
+
+    def _read(self, query: Select[Any]) -> list[KnownEntry]:
+        return [known(row) for row in self.connection.execute(query).mappings()]
 
 
 def known(row: RowMapping) -> KnownEntry:
     values: dict[str, Any] = dict(row)
     values |= {name: tuple(values[name]) for name in ("sections", "also_at", "categories")}
-    return KnownEntry(**(values | {"written": values["written"] == 1, "removed": values["written"] == REMOVED}))
+    return KnownEntry(**(values | {"written": values["written"] == WRITTEN, "removed": values["written"] == REMOVED}))

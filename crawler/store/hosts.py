@@ -6,18 +6,24 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, or_, select, update
 
-from crawler.store.schema import host
+from crawler.store.tables import table
 from crawler.store.writes import insert_new
 
 LONGEST_REST = 86_400.0
-"""Seconds that a host is left alone, at most; a time further off was written by a clock that has been put back since."""
+"""Seconds that a host is left alone, at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class HostRow:
     host: str
     next_at: float = 0
-    """Seconds since 1970."""
+    """Seconds since 1970, real clock: nobody asks this host earlier."""
+    set_at: float = 0
+    """When that was decided."""
+    asked: int = 0
+    """Requests since `asked_from`."""
+    asked_from: float = 0
+    """When the day began for which a budget counts them."""
     robots: str = ""
     robots_status: int = 0
     """Of the last answer; 0: never asked or not reached."""
@@ -26,9 +32,8 @@ class HostRow:
     crawl_delay: float = 0
     """Seconds that robots.txt asks to keep between two requests."""
 
-    def due_at(self, now: float) -> float:
-        """When it may be asked, seconds since 1970."""
-        return self.next_at if self.next_at <= now + LONGEST_REST else now
+
+host = table("host", HostRow, key="host")
 
 
 class Hosts:
@@ -44,11 +49,15 @@ class Hosts:
         insert_new(self.connection, host, [asdict(HostRow(name))])
         return HostRow(name)
 
-    def wait_until(self, name: str, at: float) -> None:
-        """Nobody asks this host before `at`; a later time that stands already stays, if it can be true."""
+    def save(self, row: HostRow) -> None:
+        """Writes back a row that was read."""
+        self.connection.execute(update(host).where(host.c.host == row.host).values(asdict(row)))
+
+    def wait_until(self, name: str, at: float, now: float) -> None:
+        """Nobody asks this host before `at`; a later time that stands already stays, unless the clock was put back since."""
         self.get(name)
-        earlier = or_(host.c.next_at < at, host.c.next_at > at + LONGEST_REST)
-        self.connection.execute(update(host).where(host.c.host == name, earlier).values(next_at=at))
+        earlier = or_(host.c.next_at < at, host.c.set_at > now)
+        self.connection.execute(update(host).where(host.c.host == name, earlier).values(next_at=at, set_at=now))
 
     def robots_read(self, name: str, text: str, status: int, at: float, crawl_delay: float) -> None:
         self.get(name)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, delete, exists, select
+from sqlalchemy import Column, Connection, Index, PrimaryKeyConstraint, Table, delete, exists, select
 
-from crawler.store.schema import image_file, image_use
-from crawler.store.writes import insert_new
+from crawler.store.entries import of_entry
+from crawler.store.tables import Words, metadata, words
+from crawler.store.writes import insert_new, parts
+
+# an address is asked once; a file goes when the last article that shows it is taken down
+image_file = Table("image_file", metadata, Column("url", Words(), primary_key=True), *words("file"), Index("image_file_file", "file"))
+image_use = Table("image_use", metadata, of_entry(), *words("file"), PrimaryKeyConstraint("guid", "file"), Index("image_use_file", "file"))
 
 
 class Images:
@@ -18,13 +23,8 @@ class Images:
 
     def at(self, urls: Sequence[str]) -> dict[str, str]:
         """Address → file below the assets folder, for those that were kept once."""
-        found: dict[str, str] = {}
-        for start in range(0, len(urls), 500):
-            rows = self.connection.execute(
-                select(image_file.c.url, image_file.c.file).where(image_file.c.url.in_(urls[start : start + 500]))
-            )
-            found.update({url: file for url, file in rows})
-        return found
+        query = select(image_file.c.url, image_file.c.file)
+        return {url: file for part in parts(urls) for url, file in self.connection.execute(query.where(image_file.c.url.in_(part)))}
 
     def put(self, url: str, file: str) -> None:
         """The picture at an address is kept in this file; what is gone from the disk may be kept anew."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, Index, PrimaryKeyConstraint, delete, select
 
-from crawler.store.schema import kept_page
+from crawler.store.tables import table
 from crawler.store.writes import insert_new
 
 
@@ -23,6 +23,9 @@ class KeptRow:
     """Bytes, compressed."""
     digest: str
     """Of the pages' bytes: the same ones are not kept twice."""
+
+
+kept_page = table("kept_page", KeptRow, PrimaryKeyConstraint("source", "file", "offset"), Index("kept_page_guid", "guid"))
 
 
 class Kept:
@@ -59,8 +62,8 @@ class Kept:
 
     def end(self, source: str) -> tuple[str, int]:
         """The source's last file and where its last known record ends; "" where nothing is kept."""
-        ends = select(kept_page.c.file, func.max(kept_page.c.offset + kept_page.c.length)).where(kept_page.c.source == source)
-        row = self.connection.execute(ends.group_by(kept_page.c.file).order_by(kept_page.c.file.desc()).limit(1)).first()
+        ends = select(kept_page.c.file, kept_page.c.offset + kept_page.c.length).where(kept_page.c.source == source)
+        row = self.connection.execute(ends.order_by(kept_page.c.file.desc(), kept_page.c.offset.desc()).limit(1)).first()
         return (row[0], int(row[1])) if row else ("", 0)
 
     def in_file(self, source: str, file: str) -> list[KeptRow]:

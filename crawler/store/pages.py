@@ -7,43 +7,86 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, func, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    RowMapping,
+    UniqueConstraint,
+    and_,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from crawler.article import Moment
 from crawler.outcome import PageKind
 from crawler.page import NO_HINTS, Hints
-from crawler.store.schema import page
+from crawler.store.tables import table
+from crawler.store.writes import parts
 
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
-    """A page as the store knows it."""
+    """A page as the store knows it: queued → leased → done, or failed with a reason and a next try."""
 
     source: str
     kind: PageKind
     address: str
+    """`address_key` of the address as it was listed."""
     url: str
+    """What is asked: the listed address, or where it redirects."""
     host: str
     rank: int
+    """Its place among the source's pages: section, list page, place in it."""
     sections: tuple[Any, ...] = ()
+    """Ids; of a list: pairs of section and way in."""
     hints: tuple[tuple[int, Hints], ...] = ()
     """What each listing said of it, with its place in that listing, best place first."""
     also: tuple[str, ...] = ()
+    """Other addresses that led here."""
     state: str = "queued"
     attempts: int = 0
     next_try: float = 0
+    """Seconds since 1970, real clock."""
     reason: str = ""
     run: int = 0
+    """That queued or leased it last."""
     depth: int = 0
     hops: int = 0
     looks: int = 0
+    """How often a known article was looked at again."""
     look_at: float = 0
+    """When it is looked at next, seconds since 1970, real clock; 0: never."""
     etag: str = ""
     last_modified: str = ""
     fingerprint: str = ""
+    """Of recipe and extractor when it was read; validators of another one are void."""
     links: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     """Of a list: address keys it held; addresses of its further pages, each as `section way url`."""
     id: int = 0
+
+
+page = table(
+    "page",
+    PageRow,
+    UniqueConstraint("source", "kind", "address"),
+    Index("page_due", "source", "state", "kind", "rank", "id"),
+    key="id",
+)
+# written out, not bound: only then do the databases see that these indexes answer
+QUEUED, TO_LOOK_AT = page.c.state == literal_column("'queued'"), page.c.look_at > literal_column("0")
+Index("page_try", page.c.source, page.c.kind, page.c.next_try, sqlite_where=QUEUED, postgresql_where=QUEUED)
+Index("page_look", page.c.source, page.c.look_at, sqlite_where=TO_LOOK_AT, postgresql_where=TO_LOOK_AT)
+LONGEST = 60 * 86400.0  # seconds; no time further away was ever meant
+
+
+def come(time: Column[Any], now: float) -> ColumnElement[bool]:
+    """Whether a time has come. One that lies too far ahead was set before the clock was put back, and has come too."""
+    return or_(time <= now, time > now + LONGEST)
 
 
 class Pages:
@@ -61,8 +104,7 @@ class Pages:
     def at_all(self, source: str, kind: PageKind, addresses: Sequence[str]) -> dict[str, PageRow]:
         """Address key → row, for those that are there."""
         found = {}
-        for start in range(0, len(addresses), 500):
-            part = addresses[start : start + 500]
+        for part in parts(addresses):
             where = and_(page.c.source == source, page.c.kind == kind, page.c.address.in_(part))
             found.update({row["address"]: page_row(row) for row in self.connection.execute(select(page).where(where)).mappings()})
         return found
@@ -81,15 +123,23 @@ class Pages:
         self.connection.execute(update(page).where(page.c.id == page_id).values(values))
 
     def free_leases(self, source: str) -> None:
-        """Leases of a run that died are void: whoever holds the source's lock may say so."""
-        self.connection.execute(update(page).where(page.c.source == source, page.c.state == "leased").values(state="queued"))
+        """Leases of a run that died are void, and no attempt: whoever holds the source's lock may say so."""
+        leased = and_(page.c.source == source, page.c.state == "leased")
+        self.connection.execute(update(page).where(leased).values(state="queued", attempts=page.c.attempts - 1))
+
+    def take_over(self, source: str, runs: Sequence[int], run: int, fingerprint: str) -> None:
+        """The lists that cut-off runs have read by the same recipe count as read by this run; what they failed to read waits again."""
+        lists = and_(page.c.source == source, page.c.kind == "list", page.c.run.in_(runs))
+        self.connection.execute(update(page).where(lists, page.c.state == "failed").values(state="queued", next_try=0.0))
+        read = or_(page.c.fingerprint == fingerprint, page.c.state == "queued")
+        self.connection.execute(update(page).where(lists, read, page.c.reason == "").values(run=run))
 
     def queue_again(self, source: str, now: float, fingerprint: str, most_attempts: int) -> None:
         """Queues failed pages whose next try has come; when recipe or extractor changed, all failed ones and those that it left out."""
         left_out = and_(page.c.source == source, page.c.kind == "article", page.c.state == "left out", page.c.fingerprint != fingerprint)
         self.connection.execute(update(page).where(left_out).values(state="queued", attempts=0, hops=0, next_try=0.0))
         failed = and_(page.c.source == source, page.c.kind == "article", page.c.state == "failed")
-        due = and_(page.c.next_try <= now, page.c.attempts < most_attempts)
+        due = and_(come(page.c.next_try, now), page.c.attempts < most_attempts)
         self.connection.execute(
             update(page).where(failed, page.c.fingerprint != fingerprint).values(state="queued", attempts=0, hops=0, next_try=0.0)
         )
@@ -97,7 +147,7 @@ class Pages:
 
     def look_again(self, source: str, now: float) -> None:
         """Queues known articles that it is time to look at again."""
-        due = and_(page.c.source == source, page.c.kind == "article", page.c.state == "done", page.c.look_at > 0, page.c.look_at <= now)
+        due = and_(page.c.source == source, page.c.kind == "article", page.c.state == "done", TO_LOOK_AT, come(page.c.look_at, now))
         self.connection.execute(update(page).where(due).values(state="queued", looks=page.c.looks + 1, look_at=0.0, next_try=0.0, hops=0))
 
     def forget_looks(self, source: str, addresses: Sequence[str]) -> None:
@@ -112,6 +162,11 @@ class Pages:
             query.where(page.c.source == source, page.c.kind == "list", page.c.state.in_(("queued", "leased")))
         ).scalar_one()
 
+    def lists_read(self, source: str, run: int) -> int:
+        """How many lists of the source this run has read, or found read by the one that it goes on with."""
+        where = and_(page.c.source == source, page.c.kind == "list", page.c.state == "done", page.c.run == run)
+        return self.connection.execute(select(func.count()).select_from(page).where(where)).scalar_one()
+
     def waiting_articles(self, source: str) -> int:
         """How many articles of the source wait or are in hand."""
         where = and_(page.c.source == source, page.c.kind == "article", page.c.state.in_(("queued", "leased")))
@@ -124,25 +179,19 @@ class Pages:
 
     def queued(self, source: str, kind: PageKind, now: float, most: int, hosts_not: Iterable[str] = ()) -> list[PageRow]:
         """Queued pages whose time has come, in the order of their rank."""
-        where = and_(page.c.source == source, page.c.state == "queued", page.c.kind == kind, page.c.next_try <= now)
+        where = and_(page.c.source == source, page.c.state == "queued", page.c.kind == kind, come(page.c.next_try, now))
         query = select(page).where(where, page.c.host.not_in(list(hosts_not))).order_by(page.c.rank, page.c.id).limit(most)
         return [page_row(row) for row in self.connection.execute(query).mappings()]
 
     def next_try(self, source: str, kind: PageKind) -> float | None:
         """When the next queued page of this kind may be tried, seconds since 1970; None where none is queued."""
-        where = and_(page.c.source == source, page.c.state == "queued", page.c.kind == kind)
+        where = and_(page.c.source == source, QUEUED, page.c.kind == kind)
         return self.connection.execute(select(func.min(page.c.next_try)).where(where)).scalar()
 
     def states(self, source: str) -> dict[tuple[str, str], int]:
         """(kind, state) → how many pages of the source."""
         query = select(page.c.kind, page.c.state, func.count()).where(page.c.source == source).group_by(page.c.kind, page.c.state)
         return {(kind, state): number for kind, state, number in self.connection.execute(query)}
-
-    def failures(self, source: str, run: int) -> list[PageRow]:
-        """Pages of the source that failed in this run, in the order of their rank."""
-        where = and_(page.c.source == source, page.c.state == "failed", page.c.run == run)
-        rows = self.connection.execute(select(page).where(where).order_by(page.c.kind.desc(), page.c.rank)).mappings()
-        return [page_row(row) for row in rows]
 
     def lists(self, source: str, run: int) -> list[PageRow]:
         where = and_(page.c.source == source, page.c.kind == "list", page.c.run == run)

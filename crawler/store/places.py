@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, PrimaryKeyConstraint, Table, UniqueConstraint, delete, func, select
 
-from crawler.store.entries import REMOVED
-from crawler.store.schema import entry, in_section, place
+from crawler.store.entries import REMOVED, WRITTEN, entry, in_section
+from crawler.store.tables import metadata, wholes, words
 from crawler.store.writes import parts
 
-WRITTEN = 1
+# numbers begin at 1, in the order of arrival; a place once given is never given again
+place = Table(
+    "place",
+    metadata,
+    *words("feed"),
+    *wholes("number"),
+    *words("guid"),
+    PrimaryKeyConstraint("feed", "number"),
+    UniqueConstraint("feed", "guid"),
+)
 
 
 class Places:

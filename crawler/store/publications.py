@@ -6,12 +6,26 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select, tuple_, update
+from sqlalchemy import Column, ColumnElement, Connection, Index, Select, Table, and_, delete, func, or_, select, tuple_, update
 
-from crawler.store.schema import changed, entry, feed_made, fingerprint
+from crawler.store.entries import WRITTEN, entry
+from crawler.store.tables import Words, metadata, numbered, wholes, words
 from crawler.store.writes import PART, insert_new, parts
 
-WRITTEN = 1
+# which entries the feeds have taken in, and what tells that one of them comes back under another id
+fingerprint = Table(
+    "fingerprint",
+    metadata,
+    Column("guid", Words(), primary_key=True),
+    *words("source", "body"),  # body: hash of the text; empty where it is too short to tell
+    *wholes("held"),  # 1: no feed may show it yet
+    Index("fingerprint_body", "source", "body"),
+    Index("fingerprint_held", "held", "source"),
+)
+# documents written since the feeds were built last
+changed = Table("changed", metadata, numbered("number"), *words("guid", "source"))
+# what feeds said of a source (an empty name: of all the rest), and with which settings, when they were built last
+feed_made = Table("feed_made", metadata, Column("name", Words(), primary_key=True), *words("value"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, select, update
+from sqlalchemy import JSON, Column, Connection, Index, Table, UniqueConstraint, and_, delete, func, select, update
 
-from crawler.store.schema import host, waiting_request
+from crawler.store.hosts import host
+from crawler.store.tables import metadata, numbered, wholes, words
 from crawler.store.writes import insert_new
+
+waiting_request = Table(
+    "waiting_request",
+    metadata,
+    numbered(),
+    *words("source", "fingerprint", "host", "state"),  # fingerprint: Scrapy's, made unique for a request that may be asked again
+    *wholes("priority"),
+    Column("content", JSON, nullable=False),  # Request.to_dict()
+    UniqueConstraint("source", "fingerprint"),
+    Index("request_due", "source", "state", "priority"),
+)
 
 
 class Requests:

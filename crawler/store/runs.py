@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import JSON, Column, Connection, Float, Table, select, update
 
-from crawler.store.schema import run
+from crawler.store.tables import metadata, numbered, wholes, words
+
+run = Table(
+    "run",
+    metadata,
+    numbered(),
+    Column("sources", JSON, nullable=False),
+    *words("started", "ended"),  # ended: empty while it runs, or where it was killed
+    Column("began", Float, nullable=False),  # seconds since 1970, real clock: `started` may be fixed by hand
+    *wholes("finished"),  # 1: it came to its end, and was neither killed nor stopped
+    Column("summary", JSON, nullable=False),
+)
+LOOK_BACK = 50  # runs
 
 
 class Runs:
@@ -16,13 +28,29 @@ class Runs:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
 
-    def begin(self, sources: Sequence[str], started: str) -> int:
+    def begin(self, sources: Sequence[str], started: str, began: float = 0.0) -> int:
         """A new run of these sources; gives its number."""
-        done = self.connection.execute(run.insert().values(sources=list(sources), started=started, ended="", summary={}))
+        values = {"sources": list(sources), "started": started, "began": began, "ended": "", "finished": 0, "summary": {}}
+        done = self.connection.execute(run.insert().values(values))
         return int(done.inserted_primary_key[0])  # type: ignore[index]
 
-    def end(self, number: int, ended: str, summary: dict[str, Any]) -> None:
-        self.connection.execute(update(run).where(run.c.id == number).values(ended=ended, summary=summary))
+    def end(self, number: int, ended: str, summary: dict[str, Any], *, finished: bool = True) -> None:
+        self.connection.execute(update(run).where(run.c.id == number).values(ended=ended, summary=summary, finished=int(finished)))
+
+    def cut_off(self, source: str, number: int, since: float) -> list[int]:
+        """The source's runs before `number` that were killed or stopped after it was crawled to the end last, and began after `since`."""
+        query = select(run.c.id, run.c.sources, run.c.began, run.c.finished).where(run.c.id < number).order_by(run.c.id.desc())
+        found = []
+        for run_id, sources, began, finished in self.connection.execute(query.limit(LOOK_BACK)):
+            if source in sources:
+                if finished or began < since:
+                    break
+                found.append(run_id)
+        return found
+
+    def last_started(self) -> str:
+        """When the last run started; "" before the first one."""
+        return self.connection.execute(select(run.c.started).order_by(run.c.id.desc()).limit(1)).scalar() or ""
 
     def last_of(self, source: str) -> tuple[str, dict[str, Any]] | None:
         """When the last finished run that had this source started, and what it brought for it."""

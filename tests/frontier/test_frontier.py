@@ -1,64 +1,14 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from frontier.queues import RECIPE, Clock, frontier_of, put_articles, settle, taken
 
-from crawler.frontier import Frontier, Plan, Wait
+from crawler.frontier import Wait
 from crawler.frontier.queueing import Placed, queue_articles
 from crawler.outcome import Link
 from crawler.page import Hints
-from crawler.recipes.model import Recipe
 from crawler.store import Store
 from crawler.urls import address_key
-
-RECIPE = Recipe.model_validate(
-    {
-        "id": "demo",
-        "url": "http://e.example/",
-        "sections": [
-            {"id": "city", "list": {"url": "http://e.example/city/"}},
-            {"id": "world", "list": {"url": "http://e.example/world/"}},
-        ],
-    }
-)
-STARTS = (("city", "list", "http://e.example/city/"), ("world", "list", "http://e.example/world/"))
-
-
-class Clock:
-    """Real time that tests can turn forward."""
-
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def frontier_of(store: Store, clock: Clock, *, run: int = 1, **changes: object) -> Frontier:
-    limit = changes.pop("limit", None)
-    plan = replace(Plan(RECIPE, "f1", STARTS, delay=0.0, concurrency=8), **changes)  # type: ignore[arg-type]
-    frontier = Frontier(store, {"demo": plan}, run=run, limit=limit, clock=clock)  # type: ignore[arg-type]
-    frontier.open()
-    return frontier
-
-
-def put_articles(store: Store, count: int, host: str = "e.example") -> None:
-    with store.begin() as transaction:
-        for number in range(count):
-            url = f"http://{host}/a/{number}"
-            queue_articles(transaction, "demo", [Placed(Link(url), address_key(url), ("city",), number)], RECIPE, run=1)
-
-
-def settle(store: Store, frontier: Frontier, page_id: int, **values: object) -> None:
-    with store.begin() as transaction:
-        transaction.pages.change(page_id, **({"state": "done"} | values))
-    frontier.settled(page_id)
-
-
-def taken(found: object) -> list[str]:
-    assert isinstance(found, list), found
-    return [lease.url for lease in found]
 
 
 def test_lists_come_before_articles(store: Store) -> None:
@@ -186,3 +136,74 @@ def test_one_address_that_two_sections_read_is_asked_once(store: Store) -> None:
     frontier = frontier_of(store, clock, starts=home)
     (lease,) = frontier.lease(10)  # type: ignore[misc]
     assert lease.ways == (("city", "list"), ("world", "list"))
+
+
+def begin(store: Store, clock: Clock) -> int:
+    with store.begin() as transaction:
+        return transaction.runs.begin(["demo"], "2026-01-01T00:00:00Z", clock.now)
+
+
+def end(store: Store, run: int, *, finished: bool = True) -> None:
+    with store.begin() as transaction:
+        transaction.runs.end(run, "2026-01-01T00:00:01Z", {}, finished=finished)
+
+
+@pytest.mark.parametrize("stopped", [False, True], ids=["killed", "stopped"])
+def test_a_run_that_was_cut_off_is_gone_on_with_its_lists_are_not_asked_again(store: Store, stopped: bool) -> None:
+    clock = Clock()
+    cut_off = begin(store, clock)
+    frontier = frontier_of(store, clock, run=cut_off)
+    city, _world = frontier.lease(10)  # type: ignore[misc]
+    settle(store, frontier, city.page_id, fingerprint="f1")
+    put_articles(store, 1)
+    if stopped:
+        end(store, cut_off, finished=False)
+    clock.now += 600
+    second = begin(store, clock)
+    goes_on = frontier_of(store, clock, run=second)
+    assert taken(goes_on.lease(10)) == ["http://e.example/world/"]
+    with store.begin() as transaction:
+        assert [row.url for row in transaction.pages.lists("demo", second)] == ["http://e.example/city/", "http://e.example/world/"]
+        assert transaction.pages.lists_read("demo", second) == 1
+
+
+@pytest.mark.parametrize(("after", "finished", "reader"), [(7200, False, "f1"), (60, True, "f1"), (60, False, "f2")])
+def test_lists_are_read_anew_after_a_while_after_a_run_that_ended_and_by_another_recipe(
+    store: Store, after: float, finished: bool, reader: str
+) -> None:
+    clock = Clock()
+    first = begin(store, clock)
+    frontier = frontier_of(store, clock, run=first)
+    for lease in frontier.lease(10):  # type: ignore[union-attr]
+        settle(store, frontier, lease.page_id, fingerprint="f1")
+    if finished:
+        end(store, first)
+    clock.now += after
+    again = frontier_of(store, clock, run=begin(store, clock), fingerprint=reader)
+    assert len(taken(again.lease(10))) == 2
+
+
+def test_a_list_that_could_not_be_read_is_asked_again_by_the_run_that_goes_on(store: Store) -> None:
+    clock = Clock()
+    frontier = frontier_of(store, clock, run=begin(store, clock))
+    city, world = frontier.lease(10)  # type: ignore[misc]
+    settle(store, frontier, city.page_id, state="failed", fingerprint="f1", reason="HTTP 500", next_try=clock.now + 9e4)
+    settle(store, frontier, world.page_id, fingerprint="f1", reason="world: no link is there")
+    again = frontier_of(store, clock, run=begin(store, clock))
+    assert len(taken(again.lease(10))) == 2
+
+
+def test_a_kill_is_no_attempt_and_nothing_is_kept_in_memory_of_what_is_settled(store: Store) -> None:
+    clock = Clock()
+    frontier = frontier_of(store, clock)
+    for lease in frontier.lease(10):  # type: ignore[union-attr]
+        settle(store, frontier, lease.page_id)
+    put_articles(store, 1)
+    assert frontier.tries == {}
+    frontier.lease(1)
+    for run in range(2, 30):
+        killed = frontier_of(store, clock, run=run)
+        for lease in killed.lease(10):  # type: ignore[union-attr]
+            settle(store, killed, lease.page_id)
+        (lease,) = killed.lease(1)  # type: ignore[misc]
+        assert lease.attempts == 0

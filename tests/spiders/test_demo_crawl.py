@@ -12,6 +12,7 @@ import feedparser
 import frontmatter
 import pytest
 from conftest import COMMAND, Broadsheet, clean_environment, tree
+from postgresql import Server
 
 
 def summary(done: subprocess.CompletedProcess[str]) -> dict[str, object]:
@@ -119,6 +120,15 @@ def test_killed_and_begun_again_it_ends_with_the_same_output(
         crawl.kill()
     broadsheet("crawl", "demo", "-q")
     assert tree(tmp_path / "output") == tree(healthy / "output")
+
+
+def test_with_a_store_on_postgresql_the_bytes_are_the_same(
+    healthy: Path, broadsheet: Broadsheet, tmp_path: Path, postgresql: Server
+) -> None:
+    (tmp_path / "broadsheet.yaml").write_text(f"store: {postgresql.new_store()}\n", "utf-8")
+    broadsheet("crawl", "demo", "-q")
+    assert tree(tmp_path / "output") == tree(healthy / "output")
+    assert summary(broadsheet("crawl", "demo", "--json"))["sources"]["demo"]["new"] == 0  # type: ignore[index]
 
 
 def test_a_limit_is_kept_exactly(broadsheet: Broadsheet, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from crawler.errors import StoreError
 from crawler.store import Store
-from crawler.store.schema import shown
+from crawler.store.opening import shown
 
 
 def test_a_broken_file_is_named_and_told(tmp_path: Path) -> None:
@@ -18,23 +18,16 @@ def test_a_broken_file_is_named_and_told(tmp_path: Path) -> None:
     assert path.read_bytes().startswith(b"this is no database")
 
 
-def test_another_version_is_refused(tmp_path: Path) -> None:
-    from sqlalchemy import update
-
-    from crawler.store.schema import about
-
-    url = f"sqlite:///{tmp_path / 's'}"
-    store = Store(url)
-    with store.begin() as transaction:
-        transaction.connection.execute(update(about).values(value="99"))
-    store.close()
-    with pytest.raises(StoreError, match="version 99"):
-        Store(url)
-
-
-def test_no_store_address(tmp_path: Path) -> None:
+@pytest.mark.parametrize("address", ["nonsense", "sqlite://", "mysql://host/name"])
+def test_no_store_address(address: str) -> None:
     with pytest.raises(StoreError, match="expected sqlite"):
-        Store("nonsense")
+        Store(address)
+
+
+def test_a_server_that_is_not_there_is_told_without_the_password(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="can't be used") as told:
+        Store(f"postgresql://someone:secret@/news?host={tmp_path}")
+    assert "secret" not in str(told.value)
 
 
 def test_passwords_are_not_shown() -> None:
@@ -44,10 +37,10 @@ def test_passwords_are_not_shown() -> None:
 def test_what_fails_is_rolled_back(store: Store) -> None:
     def fail() -> None:
         with store.begin() as transaction:
-            transaction.runs.begin(["demo"], "2026-01-01T00:00:00Z")
+            transaction.entries.mark_stale("demo", ["city"])
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         fail()
     with store.begin() as transaction:
-        assert transaction.runs.begin(["demo"], "2026-01-01T00:00:00Z") == 1
+        assert transaction.entries.stale() == set()
