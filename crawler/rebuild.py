@@ -45,8 +45,9 @@ def rebuild_store(store: Store, documents: Documents, zones: Mapping[str, str], 
                 done.problems.append((path, entry.problem))
         for gone in removed:
             if transaction.entries.by_guid(gone.guid) is None:
-                transaction.entries.put(gone, keys(gone))
+                transaction.entries.put(gone, keys_of(gone))
                 done.removed += 1
+        transaction.about.read_documents(wholly=False)
     return done
 
 
@@ -56,7 +57,7 @@ def put(transaction: Transaction, entry: Entry, zone: str, done: Rebuilt) -> Non
         done.problems.append((entry.path, f"has the guid of {twin.path}; delete one of the two"))
         return
     known = known_from(entry, zone)
-    transaction.entries.put(known, keys(known))
+    transaction.entries.put(known, keys_of(known))
     transaction.entries.mark_stale(known.source, known.sections)
     transaction.changes.mark(known.source, [known.guid])
     transaction.images.used(known.guid, entry.image_files.values())
@@ -88,7 +89,8 @@ def known_from(entry: Entry, zone: str) -> KnownEntry:
     )
 
 
-def keys(known: KnownEntry) -> list[str]:
+def keys_of(known: KnownEntry) -> list[str]:
+    """The address keys that lead to an entry."""
     return [address_key(address) for address in (known.url, *known.also_at)]
 
 

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.text import Text
 
 from crawler import __version__
-from crawler.cli.terminal import say_error
+from crawler.cli.terminal import err, plain, say_error
 from crawler.errors import BroadsheetError, SourceBusy, StoreError
 from crawler.workspace import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from crawler.store import Store
 
 WRONG_USE, STOPPED = 2, 3
 app = typer.Typer(
@@ -57,6 +63,26 @@ def folder() -> Path:
 
 def debugging() -> bool:
     return bool(_chosen["debug"])
+
+
+@contextmanager
+def opened_store(place: Workspace, *, alone: bool = False) -> Iterator[Store]:
+    """The workspace's store, for as long as a command needs it; what had to be done to it is told on stderr.
+
+    `alone`: while no run and no other command uses it. Raises StoreError, SourceBusy.
+    """
+    from crawler.pipelines.opening import open_store
+    from crawler.pipelines.run import documents_of
+
+    opened = open_store(place, documents_of(place), alone=alone)
+    for problem in opened.problems:
+        err().print(Text.assemble(("✗ ", "red"), plain(problem)))
+    for note in opened.notes:
+        err().print(Text(plain(note)))
+    try:
+        yield opened.store
+    finally:
+        opened.store.close()
 
 
 def load_commands() -> None:

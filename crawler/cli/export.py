@@ -17,7 +17,7 @@ from typing import Annotated, Any, BinaryIO
 import typer
 from rich.text import Text
 
-from crawler.cli.app import workspace
+from crawler.cli.app import opened_store, workspace
 from crawler.cli.subscriptions import exports
 from crawler.cli.terminal import err, say_error
 from crawler.documents import Documents
@@ -68,14 +68,11 @@ def export(
     place = workspace()
     documents = documents_of(place)
     columns = ["change", *index_schema()["properties"], *(["text"] if text else [])]
-    store = Store(place.store_url)
-    try:
+    with opened_store(place) as store:
         changes, cursor = changes_since(store, since, source)
         found = rows(store, documents, place, changes)
         with opened(output) as file:
             WRITERS[shown_as](with_text(found, documents) if text else found, columns, file, cursor)
-    finally:
-        store.close()
     err().print(Text(f"Next:   --since {cursor}"))
 
 

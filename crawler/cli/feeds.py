@@ -7,11 +7,10 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from crawler.cli.app import app, workspace
+from crawler.cli.app import app, opened_store, workspace
 from crawler.cli.terminal import number, out, plain
 from crawler.pipelines.publishing import publish_feeds
 from crawler.pipelines.run import documents_of
-from crawler.store import Store
 
 
 @app.command()
@@ -34,11 +33,8 @@ def feeds(
         broadsheet -C news feeds --force        after a site moved its articles and they are to be read again
     """
     place = workspace()
-    store = Store(place.store_url)
-    try:
+    with opened_store(place) as store:
         report = publish_feeds(store, documents_of(place), place, everything=everything, force=force)
-    finally:
-        store.close()
     console = out()
     deleted = f", {number(len(report.deleted), 'file')} deleted" if report.deleted else ""
     console.print(

@@ -11,6 +11,7 @@ import typer
 from rich.text import Text
 
 from crawler.article import Article
+from crawler.cli.app import opened_store
 from crawler.cli.terminal import number, out, plain
 from crawler.documents import Documents
 from crawler.entry import JOINED, Entry
@@ -22,7 +23,7 @@ from crawler.pipelines.keeping import Keeper
 from crawler.pipelines.pictures import wanted
 from crawler.pipelines.publishing import publish_feeds
 from crawler.pipelines.run import documents_of
-from crawler.rebuild import keys, known_from
+from crawler.rebuild import keys_of, known_from
 from crawler.recipes import Recipe, SourceRef, find_sources
 from crawler.spiders.reading import ArticleJob, read
 from crawler.store import KnownEntry, Store
@@ -58,8 +59,7 @@ def extract_kept(place: Workspace, names: Sequence[str]) -> None:
     Raises WorkspaceError where no pages are kept, UnknownSource, SourceBusy, OSError.
     """
     keeper_folder = place.pages
-    store = Store(place.store_url)
-    try:
+    with opened_store(place) as store:
         keeper, documents, catalogue = Keeper(store, keeper_folder), documents_of(place), find_sources(place.sources)
         chosen = list(dict.fromkeys(names)) or keeper.sources()
         without = [name for name in chosen if name not in keeper.sources()]
@@ -74,8 +74,6 @@ def extract_kept(place: Workspace, names: Sequence[str]) -> None:
         done.problems += index_changes(store, documents, place).problems
         report = publish_feeds(store, documents, place)
         done.problems += map(str, report.problems)
-    finally:
-        store.close()
     tell(done, len(report.written))
 
 
@@ -159,7 +157,7 @@ def settle(store: Store, documents: Documents, recipe: Recipe, group: Sequence[M
                 continue
             done.changed[result.path] = made.fields
             known = replace(known_from(made.entry, recipe.zone), rank=made.known.rank, run=made.known.run)
-            transaction.entries.put(known, keys(known))
+            transaction.entries.put(known, keys_of(known))
             transaction.entries.mark_stale(known.source, known.sections)
             transaction.publications.note(known.guid, known.source)
             transaction.changes.mark(known.source, [known.guid])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from io import StringIO
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from rich.text import Text
 from ruamel.yaml import YAML
 
 from crawler.article import zulu
-from crawler.cli.app import app, workspace
+from crawler.cli.app import app, opened_store, workspace
 from crawler.cli.terminal import number, out, plain
 from crawler.documents import Documents
 from crawler.entry import Entry
@@ -21,12 +22,12 @@ from crawler.feeds import PublishReport
 from crawler.files import sweep, write_durably
 from crawler.frontier import SourceLock
 from crawler.pipelines.indexing import index_changes, without_index
-from crawler.pipelines.placing import place_again
-from crawler.pipelines.publishing import known_recipes, publish_feeds
+from crawler.pipelines.opening import rebuild_all
+from crawler.pipelines.publishing import publish_feeds
 from crawler.pipelines.revisions import kept_revisions
 from crawler.pipelines.run import documents_of
-from crawler.pipelines.taking_down import all_removals, take_down, taken_down
-from crawler.rebuild import Rebuilt, rebuild_store, rewrite
+from crawler.pipelines.taking_down import take_down
+from crawler.rebuild import rewrite
 from crawler.store import KnownEntry, Store
 from crawler.urls import address_key
 from crawler.workspace import SETTINGS_FILE, Workspace
@@ -45,9 +46,8 @@ def remove(
         broadsheet -C news remove https://www.example.com/news/1
     """
     place = workspace()
-    store = Store(place.store_url)
     console = out()
-    try:
+    with opened_store(place) as store:
         for name in names:
             for known in found(store, name):
                 with SourceLock(place.locks, known.source, store):
@@ -56,8 +56,6 @@ def remove(
         for problem in index_changes(store, documents_of(place), place).problems:
             console.print(Text.assemble(("✗ ", "red"), plain(problem)))
         told(publish_feeds(store, documents_of(place), place), place)
-    finally:
-        store.close()
 
 
 @app.command()
@@ -72,10 +70,9 @@ def history(
         broadsheet -C news history urn:uuid:0a1b2c3d-… --diff
     """
     place = workspace()
-    store = Store(place.store_url)
     documents = documents_of(place)
     console = out()
-    try:
+    with opened_store(place) as store:
         for known in found(store, name):
             before: list[str] | None = None
             for path in [*kept_revisions(place.own, known.source, known.guid), documents.place(known.path)]:
@@ -93,8 +90,6 @@ def history(
                         if not line.startswith("@@"):
                             console.print(Text(f"    {plain(line)}"))
                 before = after
-    finally:
-        store.close()
 
 
 @app.command()
@@ -110,41 +105,23 @@ def rebuild(
     place = workspace()
     documents = documents_of(place)
     console = out()
-    if profile:
-        changed = Workspace(place.root, place.settings.model_copy(update={"profile": profile}))
-        target = documents_of(changed)
-        written, problems = rewrite(documents, target)
-        remember_profile(place, profile)
-        place, documents = changed, target
-        console.print(Text(f"{number(written, 'document')} written for {profile}"))
-        for path, reason in problems:
-            console.print(Text.assemble(("✗ ", "red"), f"{plain(path)}: {plain(reason)}"))
-    for name in sources_in(documents):
-        sweep(documents.root / name)
-    store = Store(place.store_url)
-    try:
+    with opened_store(place, alone=True) as store:
+        if profile:
+            changed = Workspace(place.root, place.settings.model_copy(update={"profile": profile}))
+            target = documents_of(changed)
+            written, problems = rewrite(documents, target)
+            remember_profile(place, profile)
+            place, documents = changed, target
+            console.print(Text(f"{number(written, 'document')} written for {profile}"))
+            show_problems(f"{path}: {reason}" for path, reason in problems)
+        for name in sources_in(documents):
+            sweep(documents.root / name)
         rebuilt = rebuild_all(store, documents, place)
         console.print(Text(f"{number(rebuilt.entries, 'article')} known again, {rebuilt.removed:,} taken down earlier"))
-        for path, reason in rebuilt.problems:
-            console.print(Text.assemble(("✗ ", "red"), f"{plain(path)}: {plain(reason)}"))
+        show_problems(f"{path}: {reason}" for path, reason in rebuilt.problems)
         without_index(place)
-        for problem in index_changes(store, documents, place).problems:
-            console.print(Text.assemble(("✗ ", "red"), plain(problem)))
+        show_problems(index_changes(store, documents, place).problems)
         told(publish_feeds(store, documents, place, everything=True), place)
-    finally:
-        store.close()
-
-
-def rebuild_all(store: Store, documents: Documents, place: Workspace) -> Rebuilt:
-    """The store's articles from the documents, each read in its source's zone."""
-    zones = {name: recipe.zone for name, recipe in known_recipes(place, sources_in(documents), {}).items()}
-    broken: list[str] = []
-    removed = all_removals(place, broken)
-    rebuilt = rebuild_store(store, documents, zones, taken_down(removed))
-    if place.settings.base_url:  # without it feeds have no archives
-        place_again(store, rebuilt, removed)
-    rebuilt.problems += [(line.partition(": ")[0], line.partition(": ")[2]) for line in broken]
-    return rebuilt
 
 
 def sources_in(documents: Documents) -> list[str]:
@@ -190,5 +167,9 @@ def remember_profile(place: Workspace, profile: str) -> None:
 def told(report: PublishReport, place: Workspace) -> None:
     console = out()
     console.print(Text(f"{number(len(report.written), 'feed file')} written   {place.shown(place.feeds)}/"))
-    for problem in report.problems:
-        console.print(Text.assemble(("✗ ", "red"), plain(str(problem))))
+    show_problems(map(str, report.problems))
+
+
+def show_problems(problems: Iterable[str]) -> None:
+    for problem in problems:
+        out().print(Text.assemble(("✗ ", "red"), plain(problem)))

@@ -11,7 +11,7 @@ from stat import S_ISREG
 from typing import Literal
 
 from crawler.documents.profile import FrontMatter, Profile
-from crawler.documents.sealing import hash_fits
+from crawler.documents.sealing import content_hash, hash_fits
 from crawler.documents.which import PROFILES, reader_of, writes
 from crawler.entry import Entry
 from crawler.errors import BroadsheetError, DocumentError, WorkspaceError
@@ -69,6 +69,10 @@ class Documents:
             if type(profile) in PROFILES.values() or isinstance(error, BroadsheetError):
                 raise
             raise DocumentError(path, f"profile {profile.name} can't read it ({type(error).__name__}: {error})") from error
+
+    def is_ours(self, path: str) -> bool:
+        """Whether the file at this path was written as a document once, be it edited or broken since: its header states a hash."""
+        return bool(content_hash(held(self.place(path)) or b""))
 
     def edited(self, path: str) -> bool:
         """Whether a file is there that is not as it was written: somebody edited it by hand, or it is none of ours."""

@@ -42,8 +42,8 @@ def index_changes(
     """
     report = IndexReport()
     with store.begin() as transaction:
-        if everything:
-            for source in transaction.entries.sources():
+        for source in transaction.entries.sources():
+            if everything or not (workspace.index / source).is_dir():
                 transaction.changes.mark_all(source)
         due = transaction.changes.due_sources()
     known = known_recipes(workspace, due, recipes or {}) if due else {}

@@ -56,6 +56,7 @@ def write_feeds(
             with_entries = transaction.entries.sources()
             changes = transaction.publications.changes()
             made = transaction.publications.made()
+        everything = everything or bool(made and not any(workspace.feeds.glob("*")))  # they were deleted as a whole
         settings = feed_settings(workspace, made)
         said = told_of(workspace, settings)
         changed_recipes = [name for name, recipe in recipes.items() if name in made and remembered(SourceInfo.of(recipe)) != made[name]]

@@ -16,6 +16,7 @@ from crawler.outcome import Failure, Lease, Outcome
 from crawler.pipelines.identify import Sighting, known_entry, merged, sighting
 from crawler.pipelines.pictures import wanted
 from crawler.pipelines.verdict import Verdict
+from crawler.rebuild import keys_of
 from crawler.recipes import Recipe
 from crawler.store import KnownEntry, Transaction
 from crawler.urls import address_key, canonical
@@ -263,8 +264,3 @@ def reread(documents: Documents, entry: Entry) -> tuple[object, ...]:
 def is_gone(failure: Failure | None) -> bool:
     """Whether the site says that it has the page no longer."""
     return failure is not None and failure.reason.startswith(("HTTP 404", "HTTP 410"))
-
-
-def keys_of(entry: KnownEntry) -> list[str]:
-    """The address keys that lead to an entry."""
-    return [address_key(address) for address in (entry.url, *entry.also_at)]

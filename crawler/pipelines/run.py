@@ -19,11 +19,13 @@ from crawler import extraction
 from crawler.article import zulu
 from crawler.clock import is_fixed
 from crawler.documents import PROFILES, DocumentOptions, Documents, profile_named, profile_of
-from crawler.errors import BroadsheetError, DocumentError, SourceBusy, StoreError, WorkspaceError
+from crawler.errors import BroadsheetError, DocumentError, SourceBusy, WorkspaceError
 from crawler.files import make_folder, sweep
 from crawler.frontier import Frontier, Plan, SourceLock
 from crawler.pipelines.indexing import index_changes
 from crawler.pipelines.keeping import Keeper
+from crawler.pipelines.missing import fetch_vanished
+from crawler.pipelines.opening import open_store
 from crawler.pipelines.pictures import assets_url
 from crawler.pipelines.publishing import publish_feeds
 from crawler.pipelines.settle import Settled, Settler
@@ -101,6 +103,11 @@ class Run:
             if self.on_broken is not None:
                 self.on_broken()
 
+    def stop(self) -> None:
+        """Asks the run to end: what it has in hand is finished."""
+        if self.on_broken is not None:
+            self.on_broken()
+
     def _count(self, verdict: Verdict, settled: Settled) -> None:
         lease = verdict.outcome.lease
         of_source = self.summary.sources[settled.source]
@@ -139,6 +146,9 @@ class Run:
     def abandon(self) -> None:
         """Nothing of this run can be done: it holds no source."""
         self.summary.seconds = time.monotonic() - self.began
+        self._thread.shutdown()
+        for lock in self.locks:
+            lock.release()
         self.store.close()
 
     async def close(self) -> None:
@@ -149,6 +159,7 @@ class Run:
             self._thread.shutdown(wait=True)
             for lock in self.locks:
                 lock.release()
+            self.store.close()
 
     def _end(self) -> None:
         try:
@@ -164,10 +175,8 @@ class Run:
             with self.store.begin() as transaction:
                 summaries = {name: source.as_json() for name, source in self.summary.sources.items()}
                 transaction.runs.end(self.number, zulu(self.started), summaries, finished=not self.summary.stopped)
-        except (OSError, StoreError) as error:
+        except (OSError, BroadsheetError) as error:
             self.summary.stopped = self.summary.stopped or told(error, self.workspace)
-        finally:
-            self.store.close()
 
     def _count_listed(self) -> None:
         with self.store.read() as transaction:
@@ -188,8 +197,10 @@ def open_run(
     for folder in (workspace.documents, workspace.feeds, workspace.own):
         check_writable(folder)
     recipes = {name: recipe.at(started) for name, recipe in recipes.items()}
-    store = Store(workspace.store_url)
-    summary = RunSummary(sources={name: SourceSummary(name) for name in recipes})
+    documents = documents_of(workspace)
+    opened = open_store(workspace, documents)
+    store = opened.store
+    summary = RunSummary(sources={name: SourceSummary(name) for name in recipes}, notes=opened.notes, problems=opened.problems)
     locks = []
     for name in recipes:
         try:
@@ -197,9 +208,6 @@ def open_run(
         except SourceBusy:
             summary.sources[name].busy = True
     plans = {name: plan_for(workspace, recipe) for name, recipe in recipes.items() if not summary.sources[name].busy}
-    documents = documents_of(workspace)
-    for name in plans:
-        sweep(workspace.documents / name)
     if others := written_for_others(documents, plans):
         there, present = ", ".join(others), workspace.settings.profile
         again = f"to write all again: broadsheet rebuild --profile {present}"
@@ -207,11 +215,17 @@ def open_run(
     with store.begin() as transaction:
         started = in_order(started, transaction.runs.last_started(), summary)
         number = transaction.runs.begin(list(plans), zulu(started), time.time())
+        killed = [name for name in plans if transaction.runs.was_killed(name, number)]
+    for name in killed:
+        sweep(workspace.documents / name)
     frontier = Frontier(store, plans, number, limit)
     settler = Settler(store, documents, plans, number, started, workspace.own, frontier if leasing else None)
     settler.keeper, settler.keep_pages = Keeper(store, workspace.pages), workspace.settings.keep_pages
     settler.forget = partial(forget_all_of, store, documents, workspace)
     if leasing:
+        for name, count in fetch_vanished(store, documents, plans).items():
+            gone = workspace.shown(workspace.documents / name)
+            summary.problems.append(f"{gone}: the folder is gone; its {count:,} articles are fetched again, under the same ids")
         frontier.open()
         with store.read() as transaction:
             for name in plans:

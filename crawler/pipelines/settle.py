@@ -17,9 +17,11 @@ from crawler.frontier.queueing import in_order, placed, queue_articles, queue_fu
 from crawler.outcome import Failure, Lease, Listing, Outcome, SectionListing
 from crawler.pipelines.filtering import left_out_by_list
 from crawler.pipelines.keeping import Keeper
-from crawler.pipelines.reserve import Reserver, keys_of
+from crawler.pipelines.missing import Ground
+from crawler.pipelines.reserve import Reserver
 from crawler.pipelines.revisions import keep_revisions, note_removal
 from crawler.pipelines.verdict import Verdict
+from crawler.rebuild import keys_of
 from crawler.store import KnownEntry, Store, Transaction
 from crawler.store.hosts import LONGEST_REST
 from crawler.store.kept import KeptRow
@@ -63,6 +65,10 @@ class Settler:
     """Of a recipe that doesn't say."""
     stopping: bool = False
     chance: random.Random = field(default_factory=random.Random)
+    ground: Ground = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ground = Ground(self.documents.root)
 
     def settle(self, verdicts: Sequence[Verdict]) -> list[Settled]:
         """One group. Raises OSError or StoreError where nothing of it could be kept: its leases stay, and are void in the next run."""
@@ -73,7 +79,10 @@ class Settler:
             reserved = {place: reserver.reserve(transaction, verdicts[place]) for place in order}
         kept = self._kept(verdicts, reserved, reserver)
         keep_revisions(self.documents, self.own, [reserver.touched[guid].path for guid in reserver.changed])
+        sources = {entry.source for entry in reserver.drafts.values()}
+        self.ground.check(sources)
         written = self.documents.write(list(reserver.drafts.values()))
+        self.ground.check(sources)  # one that vanished meanwhile was made anew by the write
         for path, known in reserver.deleted.items():
             with self.store.begin() as transaction:
                 places = transaction.places.of(known.guid)

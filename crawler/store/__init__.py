@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.errors import StoreError
+from crawler.store.about import About
 from crawler.store.changes import Changes
 from crawler.store.entries import Entries, KnownEntry
 from crawler.store.hosts import HostRow, Hosts
@@ -46,6 +47,10 @@ class Transaction:
     """All tables, seen and changed together or not at all."""
 
     connection: Connection
+
+    @property
+    def about(self) -> About:
+        return About(self.connection)
 
     @property
     def changes(self) -> Changes:
@@ -99,6 +104,8 @@ class Store:
         self.engine, self.version = open_engine(url)
         """The version it was found in; 0: it was made just now."""
         self.held: set[str] = set()
+        self.closing = ExitStack()
+        """What ends with it."""
         event.listen(self.engine, "connect", self._connected)
 
     @contextmanager
@@ -158,4 +165,5 @@ class Store:
 
     def close(self) -> None:
         self.held.clear()  # they go with the connection
+        self.closing.close()
         self.engine.dispose()

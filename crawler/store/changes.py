@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column, Connection, Index, Table, case, delete, func, select, update
 
+from crawler.store.about import about
 from crawler.store.entries import WRITTEN, entry
-from crawler.store.tables import Words, about, metadata, wholes, words
+from crawler.store.tables import Words, metadata, wholes, words
 from crawler.store.writes import insert_new, parts
 
 EPOCH = "changes_of"

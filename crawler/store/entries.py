@@ -165,6 +165,11 @@ class Entries:
         guids = select(address.c.guid).where(address.c.key == key)
         return self._read(select(entry).where(entry.c.guid.in_(guids)).order_by(entry.c.guid))
 
+    def some(self, source: str, after: str, most: int = 1000) -> list[KnownEntry]:
+        """The next entries of a source after a guid, by their guids."""
+        query = select(entry).where(entry.c.source == source, entry.c.guid > after)
+        return self._read(query.order_by(entry.c.guid).limit(most))
+
     def forget_all(self) -> None:
         """No entry is known any more: they are read from the documents again."""
         for gone in (in_section, address, entry, stale):

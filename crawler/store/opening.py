@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 
 from crawler.errors import DamagedStore, StoreError
-from crawler.store.tables import about, metadata
+from crawler.store.about import About
+from crawler.store.tables import metadata
 from crawler.store.upgrade import bring_up
 
 VERSION = 2
@@ -35,7 +37,8 @@ def open_engine(url: str) -> tuple[Engine, int]:
         raise StoreError(subject, f"no store address ({error}); expected sqlite:///PATH or postgresql://USER@HOST/NAME") from None
     try:
         with engine.connect() as connection, connection.execution_options(**{READING: True}).begin():
-            found = version_of(connection)
+            found = About(connection).version()
+            check_what_was_found_damaged(connection, subject)
         if found != VERSION:
             with engine.begin() as connection:
                 found = prepare(connection, subject)
@@ -49,7 +52,7 @@ def open_engine(url: str) -> tuple[Engine, int]:
 
 def prepare(connection: Connection, subject: str) -> int:
     """Makes or brings up the tables; gives the version that was there. `VERSION` counts up with every change of a table."""
-    found = version_of(connection)
+    found = About(connection).version()
     if found > VERSION:
         raise StoreError(
             subject,
@@ -59,9 +62,22 @@ def prepare(connection: Connection, subject: str) -> int:
     if 0 < found < VERSION:
         bring_up(connection)
     metadata.create_all(connection)
-    connection.execute(delete(about).where(about.c.name == "version"))
-    connection.execute(insert(about).values(name="version", value=str(VERSION)))
+    About(connection).state(VERSION)
     return found
+
+
+def mark_of_damage(path: Path) -> Path:
+    """A file beside a store that was found damaged while it was used: whoever opens it next looks at all of it."""
+    return path.with_name(path.name + ".damaged")
+
+
+def check_what_was_found_damaged(connection: Connection, subject: str) -> None:
+    if connection.dialect.name != "sqlite" or not (mark := mark_of_damage(Path(subject))).exists():
+        return
+    said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    if said != "ok":
+        raise DamagedStore(subject, f"the store is damaged ({said})")
+    mark.unlink()
 
 
 def make_engine(url: str) -> Engine:
@@ -85,14 +101,6 @@ def make_engine(url: str) -> Engine:
     event.listen(engine, "connect", connect_to_sqlite)
     event.listen(engine, "begin", begin_in_sqlite)
     return engine
-
-
-def version_of(connection: Connection) -> int:
-    """The version that the store states; 0: there is nothing yet."""
-    if not inspect(connection).has_table(about.name):
-        return 0
-    stated = connection.execute(select(about.c.value).where(about.c.name == "version")).scalar()
-    return int(stated) if stated and stated.isdecimal() else 0
 
 
 def connect_to_sqlite(connection: sqlite3.Connection, _: Any) -> None:
@@ -127,7 +135,9 @@ def begin_in_postgresql(connection: Connection) -> None:
 def as_store_error(subject: str, error: SQLAlchemyError) -> StoreError:
     """What the database said, in one line that a person understands."""
     said = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-    if "malformed" in said or "not a database" in said:
+    if isinstance(getattr(error, "orig", None), sqlite3.DatabaseError) and ("malformed" in said or "not a database" in said):
+        with suppress(OSError):
+            mark_of_damage(Path(subject)).touch()
         return DamagedStore(subject, f"the store is damaged ({said}); run again: it is set aside and made anew from the documents")
     if "disk is full" in said or "No space left" in said:
         return StoreError(subject, "the disk is full; free some space and run again: what was written before is whole")

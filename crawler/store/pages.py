@@ -122,6 +122,11 @@ class Pages:
     def change(self, page_id: int, **values: Any) -> None:
         self.connection.execute(update(page).where(page.c.id == page_id).values(values))
 
+    def read_anew(self, page_id: int) -> None:
+        """The page waits as if it had never been read."""
+        fresh = {"attempts": 0, "hops": 0, "looks": 0, "look_at": 0.0, "next_try": 0.0, "etag": "", "last_modified": "", "fingerprint": ""}
+        self.change(page_id, state="queued", **fresh)
+
     def free_leases(self, source: str) -> None:
         """Leases of a run that died are void, and no attempt: whoever holds the source's lock may say so."""
         leased = and_(page.c.source == source, page.c.state == "leased")

@@ -48,6 +48,11 @@ class Runs:
                 found.append(run_id)
         return found
 
+    def was_killed(self, source: str, number: int) -> bool:
+        """Whether the source's last run before `number` did not come to write its end, or is not known at all."""
+        query = select(run.c.sources, run.c.ended).where(run.c.id < number).order_by(run.c.id.desc()).limit(LOOK_BACK)
+        return not next((ended for sources, ended in self.connection.execute(query) if source in sources), "")
+
     def last_started(self) -> str:
         """When the last run started; "" before the first one."""
         return self.connection.execute(select(run.c.started).order_by(run.c.id.desc()).limit(1)).scalar() or ""

@@ -58,7 +58,3 @@ def wholes(*names: str) -> list[Column[int]]:
 def numbered(name: str = "id") -> Column[int]:
     """A primary key that counts by itself."""
     return Column(name, Whole, primary_key=True, autoincrement=True)
-
-
-about = Table("about", metadata, Column("name", Words(), primary_key=True), *words("value"))
-"""What the store says of itself: its version, its count of changes."""

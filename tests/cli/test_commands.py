@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import Broadsheet, write_recipe
+from conftest import Broadsheet, tree, write_recipe
 
 PAGE = """<!doctype html><html lang="en"><head><title>Ferry returns — Harbour Times</title>
 <link rel="canonical" href="https://harbour.example/news/1.html">
@@ -125,16 +125,18 @@ def test_a_file_where_the_output_should_be_is_named(broadsheet: Broadsheet, tmp_
     assert (tmp_path / "output").read_text("utf-8") == "in the way"
 
 
-def test_a_broken_store_is_named_and_kept(broadsheet: Broadsheet, tmp_path: Path) -> None:
+def test_a_broken_store_is_told_and_kept_and_the_crawl_goes_on(broadsheet: Broadsheet, tmp_path: Path) -> None:
     broadsheet("crawl", "demo", "-q")
     store = tmp_path / ".broadsheet" / "store.sqlite"
     for extra in store.parent.glob("store.sqlite-*"):
         extra.unlink()
     store.write_bytes(b"no database at all " * 100)
-    done = broadsheet("crawl", "demo", code=3)
-    assert "store.sqlite" in done.stderr
+    before = tree(tmp_path / "output")
+    done = broadsheet("crawl", "demo", "-q")
     assert "damaged" in done.stderr
-    assert len(list((tmp_path / "output" / "demo").rglob("*.md"))) == 29
+    (aside,) = store.parent.glob("store.sqlite.damaged-*Z")
+    assert aside.name in done.stderr
+    assert tree(tmp_path / "output") == before
 
 
 def test_help_has_examples(broadsheet: Broadsheet) -> None:

@@ -13,8 +13,9 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from crawler.errors import StoreError
 from crawler.page import Hints
 from crawler.store import Store
+from crawler.store.about import about
 from crawler.store.opening import VERSION
-from crawler.store.tables import about, metadata
+from crawler.store.tables import metadata
 
 VERSIONS = Path(__file__).with_name("versions")
 """A store of each earlier version, as SQLite's `.dump` gives it; of the present one its tables alone."""
