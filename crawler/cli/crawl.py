@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,6 +14,7 @@ import typer
 from crawler.cli.app import WRONG_USE, app, debugging, workspace
 from crawler.cli.progress import Progress
 from crawler.cli.report import show_summary
+from crawler.cli.stopping import Stopping
 from crawler.cli.terminal import say_error, to_json
 from crawler.clock import run_start
 from crawler.errors import BroadsheetError, UnknownSource
@@ -50,6 +52,7 @@ def crawl(
 
     Exit codes: 0 done, 1 a source gave no readable list, 2 wrong use, 3 stopped early and can go on or another run holds the source.
     """
+    stopping = Stopping()
     place = workspace()
     if profile:
         place = Workspace(place.root, place.settings.model_copy(update={"profile": profile}))
@@ -63,10 +66,12 @@ def crawl(
     if inferred:
         catalogue = find_sources(place.sources)
         recipes = {name: catalogue.get(name).recipe for name in recipes}
-    summary = run(place, catalogue, recipes, limit=limit, settings=settings or [], quiet=quiet or as_json, inferred=inferred)
+    quietly = quiet or as_json
+    summary = run(place, catalogue, recipes, stopping, limit=limit, settings=settings or [], quiet=quietly, inferred=inferred)
     if as_json:
         typer.echo(to_json(summary.as_json()))
     show_summary(summary, place, recipes, quiet=quiet or as_json)
+    stopping.done()
     raise typer.Exit(summary.exit_code or (WRONG_USE if problems else 0))
 
 
@@ -104,6 +109,7 @@ def run(
     place: Workspace,
     catalogue: Catalogue,
     recipes: dict[str, Recipe],
+    stopping: Stopping,
     *,
     limit: int | None,
     settings: list[str],
@@ -135,7 +141,15 @@ def run(
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
     with Progress(opened, shown=not quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"):
         crawling = process.crawl(NewsSpider, run=opened, catalogue=catalogue)
-        process.start()
+        stopping.gently = partial(in_reactor, opened.stop)
+        process.start(install_signal_handlers=False)
     if crawling.done() and not crawling.cancelled() and (error := crawling.exception()) is not None:
         raise error
     return opened.summary
+
+
+def in_reactor(call: Callable[[], None]) -> None:
+    """Has the event loop call it: a signal handler may have interrupted anything."""
+    from twisted.internet import reactor
+
+    reactor.callFromThread(call)

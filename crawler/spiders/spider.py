@@ -35,6 +35,8 @@ from crawler.workspace import open_workspace
 logger = logging.getLogger(__name__)
 IN_HAND = 32  # leases at a time, at most
 NAP = 0.05  # seconds between two looks for what is due while pages are in hand
+LONG_NAP = 60.0  # … while there are none
+LONGEST_STOP = 15.0  # seconds for the pages in hand when the run is stopped
 
 
 class NewsSpider(Spider):
@@ -47,6 +49,7 @@ class NewsSpider(Spider):
     refs: Mapping[str, SourceRef]
     asker: Asker
     workers: Workers
+    ended = False
     routes: dict[str, str]
     """Host → proxy that answers for it: how the demo newspaper keeps an address that doesn't change."""
 
@@ -101,7 +104,7 @@ class NewsSpider(Spider):
                 return found
             if found.finished:
                 break
-            await self.nap(min(found.seconds, NAP if frontier.in_hand else 60.0))
+            await self.nap(rest(found, len(frontier.in_hand)))
         return []
 
     async def nap(self, seconds: float) -> None:
@@ -171,13 +174,26 @@ class NewsSpider(Spider):
         )
 
     def stop_early(self) -> None:
-        """Nothing more is asked; the downloads under way are finished and settled."""
+        """Nothing more is asked; the downloads under way are finished and settled, unless they take too long."""
+        if not self.asker.stopping.is_set():
+            asyncio.get_running_loop().call_later(LONGEST_STOP, self.give_up)
+        self.ask_nothing_more()
+
+    def ask_nothing_more(self) -> None:
         self.run.settler.stopping = True
         self.asker.stopping.set()
 
+    def give_up(self) -> None:
+        """The run ends with pages in hand: their leases are void in the next one."""
+        if not self.ended:
+            asyncio.ensure_future(self.on_closed()).add_done_callback(stop_reactor)
+
     async def on_closed(self) -> None:
+        if self.ended:
+            return
+        self.ended = True
         stopped = self.asker.stopping.is_set()
-        self.stop_early()
+        self.ask_nothing_more()
         stats = self.crawler.stats
         for name, summary in self.run.summary.sources.items():
             summary.requests = stats.get_value(f"broadsheet/{name}/requests", 0)
@@ -186,3 +202,20 @@ class NewsSpider(Spider):
             self.run.summary.stopped = "the run was stopped"
         self.workers.close()
         await self.run.close()
+
+
+def rest(found: Wait, in_hand: int) -> float:
+    """Seconds until the next look for what is due.
+
+    Where all that is left was in hand it may have been settled since: then the next look tells whether the run is at its end.
+    """
+    short = in_hand or found.seconds == float("inf")
+    return min(found.seconds, NAP if short else LONG_NAP)
+
+
+def stop_reactor(_: object) -> None:
+    from twisted.internet import reactor
+
+    running: Any = reactor
+    if running.running:
+        running.stop()

@@ -1,0 +1,214 @@
+"""Signals, kills, a full disk, a folder that vanishes, two at once: the same command goes on, and the output is what it would have been."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import COMMAND, Broadsheet, clean_environment, tree, write_recipe
+from local_site import Answer, Site, article, listing, recipe
+
+NUMBER = 24
+PAGES: dict[str, Any] = {"/": listing(*(f"/{number}" for number in range(NUMBER)))} | {
+    f"/{number}": article(f"Article {number}") for number in range(NUMBER)
+}
+
+
+def workspace(folder: Path, site: Site, *, extra: str = "", settings: str = "") -> Path:
+    folder.mkdir(exist_ok=True)
+    site.asked.clear()
+    write_recipe(folder, "here", recipe(site, extra=extra))
+    (folder / "broadsheet.yaml").write_text(settings or "workers: 1\n", "utf-8")
+    return folder
+
+
+@contextmanager
+def crawling(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [*COMMAND, "crawl", "-q"]
+    with subprocess.Popen(command, cwd=folder, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as crawl:
+        yield crawl
+        crawl.kill()
+
+
+def wait_for(what: Callable[[], bool], crawl: subprocess.Popen[str], seconds: float = 200) -> None:
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert crawl.poll() is None, f"it ended before: {crawl.communicate()}"
+        assert time.monotonic() < deadline, "it does not come"
+        time.sleep(0.01)
+
+
+def documents(folder: Path) -> int:
+    return len(list((folder / "output" / "here").rglob("*.md")))
+
+
+def slowly(site: Site, seconds: float = 0.05) -> None:
+    """Answers take a while, so that a crawl can be met in its middle."""
+    for path, page in PAGES.items():
+        site.pages[path] = Answer(page.encode(), headers={"Content-Type": "text/html; charset=utf-8"}, wait=seconds)
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with Site(PAGES) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def healthy(tmp_path_factory: pytest.TempPathFactory, site: Site) -> dict[str, bytes]:
+    """The output of an undisturbed crawl."""
+    folder = workspace(tmp_path_factory.mktemp("healthy"), site)
+    subprocess.run([*COMMAND, "crawl", "-q"], cwd=folder, env=clean_environment(), check=True)
+    return tree(folder / "output")
+
+
+def test_sigterm_finishes_the_pages_in_hand_and_the_next_run_goes_on(
+    site: Site, healthy: dict[str, bytes], broadsheet: Broadsheet, tmp_path: Path
+) -> None:
+    slowly(site)
+    workspace(tmp_path, site)
+    with crawling(tmp_path) as crawl:
+        wait_for(lambda: documents(tmp_path) >= 3, crawl)
+        crawl.send_signal(signal.SIGTERM)
+        _, said = crawl.communicate(timeout=30)
+    assert crawl.returncode == 3
+    assert said.splitlines() == ["✗ Stopped early: the run was stopped. The same command goes on where it was."]
+    written = documents(tmp_path)
+    assert 3 <= written < NUMBER
+    feed = json.loads((tmp_path / "output" / "feeds" / "all.json").read_text("utf-8"))
+    assert len(feed["items"]) == written  # what was written is in the feeds already
+    site.asked.clear()
+    broadsheet("crawl", "-q")
+    assert tree(tmp_path / "output") == healthy
+    assert "/" not in site.paths()  # the list counts as read
+    assert len(site.paths()) == NUMBER - written
+
+
+def test_sigterm_does_not_wait_for_a_page_that_never_comes(
+    site: Site, healthy: dict[str, bytes], broadsheet: Broadsheet, tmp_path: Path
+) -> None:
+    slowly(site, 0.0)
+    site.pages["/7"] = Answer(b"", wait=29.0)
+    workspace(tmp_path, site)
+    with crawling(tmp_path) as crawl:
+        wait_for(lambda: "/7" in site.paths() and documents(tmp_path) > 5, crawl)
+        began = time.monotonic()
+        crawl.send_signal(signal.SIGTERM)
+        _, said = crawl.communicate(timeout=40)
+        took = time.monotonic() - began
+    assert crawl.returncode == 3, said
+    assert "Traceback" not in said
+    assert took < 30
+    slowly(site, 0.0)
+    broadsheet("crawl", "-q")
+    assert tree(tmp_path / "output") == healthy
+
+
+@pytest.mark.parametrize("second", [signal.SIGINT, signal.SIGTERM])
+def test_a_second_signal_ends_it_at_once(
+    site: Site, healthy: dict[str, bytes], broadsheet: Broadsheet, tmp_path: Path, second: signal.Signals
+) -> None:
+    slowly(site, 2.0)
+    workspace(tmp_path, site)
+    with crawling(tmp_path) as crawl:
+        wait_for(lambda: "/" in site.paths(), crawl)
+        crawl.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+        began = time.monotonic()
+        crawl.send_signal(second)
+        _, said = crawl.communicate(timeout=30)
+    assert time.monotonic() - began < 2
+    assert crawl.returncode == 3
+    assert said == "Stopped at once. The same command goes on where it was.\n"
+    slowly(site, 0.0)
+    broadsheet("crawl", "-q")
+    assert tree(tmp_path / "output") == healthy
+
+
+def test_of_two_runs_of_one_source_the_second_says_so_and_leaves(
+    site: Site, healthy: dict[str, bytes], broadsheet: Broadsheet, tmp_path: Path
+) -> None:
+    slowly(site, 5.0)
+    workspace(tmp_path, site)
+    with crawling(tmp_path) as first:
+        wait_for(lambda: "/" in site.paths(), first)
+        second = broadsheet("crawl", code=3)
+        slowly(site, 0.0)
+        assert "another run holds it" in second.stdout
+        _, said = first.communicate(timeout=200)
+        assert first.returncode == 0, said
+    assert tree(tmp_path / "output") == healthy
+
+
+def test_a_folder_that_vanishes_ends_the_run_and_the_next_one_fetches_what_was_in_it(
+    site: Site, healthy: dict[str, bytes], broadsheet: Broadsheet, tmp_path: Path
+) -> None:
+    slowly(site)
+    workspace(tmp_path, site)
+    with crawling(tmp_path) as crawl:
+        wait_for(lambda: documents(tmp_path) > 3, crawl)
+        (tmp_path / "output").rename(tmp_path / "elsewhere")
+        _, said = crawl.communicate(timeout=200)
+    assert crawl.returncode == 3
+    assert "output: vanished while the run wrote into it" in said or "output/here: vanished" in said
+    assert "Traceback" not in said
+    slowly(site, 0.0)
+    again = broadsheet("crawl", "-q")
+    assert "output/here: the folder is gone" in again.stderr
+    assert "fetched again, under the same ids" in again.stderr
+    assert tree(tmp_path / "output") == healthy
+    shutil.rmtree(tmp_path / "output")
+    broadsheet("crawl", "-q", BROADSHEET_NOW="2027-01-01T00:00:00Z")
+    assert tree(tmp_path / "output") == healthy
+
+
+@pytest.fixture
+def small_disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """A folder on a disk of its own of so many KiB: too small for what will be written there."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={request.param}k", "none", folder]
+    mounted = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if mounted.returncode:
+        pytest.skip(f"no disk can be mounted here ({mounted.stderr.strip()})")
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)
+
+
+@pytest.mark.parametrize(("full", "small_disk"), [("output", 64), (".broadsheet", 600), (".", 800)], indirect=["small_disk"])
+def test_a_disk_that_fills_up_ends_the_run_and_what_was_written_is_whole(
+    site: Site, healthy: dict[str, bytes], broadsheet: Broadsheet, tmp_path: Path, small_disk: Path, full: str
+) -> None:
+    slowly(site, 0.0)
+    if full == ".":
+        folder = workspace(small_disk, site)
+    else:
+        folder = workspace(tmp_path / "place", site)
+        (folder / full).symlink_to(small_disk)
+    done = broadsheet("crawl", "-q", cwd=folder, code=3)
+    assert "full" in done.stderr or "No space left" in done.stderr
+    assert "Traceback" not in done.stderr
+    for name, content in tree(folder / "output").items():
+        assert content == healthy[name] or name.startswith(("feeds/", "index")), name
+    subprocess.run(["mount", "-o", "remount,size=64m", small_disk], check=True)
+    broadsheet("crawl", "-q", cwd=folder)
+    assert tree(folder / "output") == healthy
+
+
+def test_a_clock_that_is_put_back_sorts_nothing_new_among_the_old(site: Site, broadsheet: Broadsheet, tmp_path: Path) -> None:
+    slowly(site, 0.0)
+    workspace(tmp_path, site)
+    broadsheet("crawl", "-q", "--limit", "5", BROADSHEET_NOW="2031-01-01T00:00:00Z")
+    done = broadsheet("crawl", "--limit", "2", BROADSHEET_NOW="")
+    assert "The clock stands at" in done.stdout
+    index = "".join(path.read_text("utf-8") for path in (tmp_path / "output" / "index").rglob("*.ndjson"))
+    seen = [json.loads(line)["first_seen"] for line in index.splitlines()]
+    assert seen == ["2031-01-01T00:00:00Z"] * 7
