@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from crawler.filters import compile_pattern
 from crawler.recipes.model import Recipe
-from crawler.urls import address_key, path_and_query
+from crawler.urls import path_and_query, without_scheme
 
 
 def key_of(url: str, recipe: Recipe | None) -> str:
@@ -18,7 +18,7 @@ def key_of(url: str, recipe: Recipe | None) -> str:
     That is what the recipe's `article.url` names `id`, else the canonical address without its scheme.
     """
     named = id_in(url, recipe)
-    return named or address_key(url)
+    return named or without_scheme(url)
 
 
 def id_in(url: str, recipe: Recipe | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from functools import lru_cache
 from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
@@ -19,6 +20,8 @@ LONGEST = 8_000  # letters of an address: what servers take at least (RFC 9110, 
 CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]+")
 ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+LONGEST_HOST = 253  # characters; RFC 1035, 2.3.4
+LONGEST_KEY = 1000  # characters
 DEFAULT_PORT = {"http": 80, "https": 443}
 # the bundled list, never a download (rule 10 of the design)
 _split_domain = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
@@ -52,7 +55,7 @@ def tidy(url: str) -> str:
     if parts.scheme not in DEFAULT_PORT or not host:
         return ""
     ascii_host = idna(host)
-    if not ascii_host:
+    if not 0 < len(ascii_host) <= LONGEST_HOST:
         return ""
     netloc = f"[{ascii_host}]" if ":" in ascii_host else ascii_host
     if port is not None and port != DEFAULT_PORT[parts.scheme]:
@@ -75,8 +78,20 @@ def canonical(url: str) -> str:
 
 
 def address_key(url: str) -> str:
-    """What two addresses of one page share: the canonical form without its scheme (FORMATS, "Ids and addresses")."""
+    """What two addresses of one page share, by which the store finds them: the canonical form without its scheme, a long one bounded."""
+    return bounded(without_scheme(url))
+
+
+def without_scheme(url: str) -> str:
+    """The canonical form without its scheme (FORMATS, "Ids and addresses")."""
     return canonical(url).partition("://")[2]
+
+
+def bounded(text: str) -> str:
+    """The text, or of a long one its beginning and a hash: an index takes no text of any length (PostgreSQL: 2,704 bytes)."""
+    if len(text) <= LONGEST_KEY:
+        return text
+    return f"{text[: LONGEST_KEY - 65]}#{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def host_of(url: str) -> str:

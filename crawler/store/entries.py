@@ -119,7 +119,8 @@ class Entries:
     def like(self, source: str, title: str, days: Sequence[str]) -> list[KnownEntry]:
         """Entries of the source with this title key on one of these days, oldest first."""
         query = select(entry).where(entry.c.source == source, entry.c.title_key == title, entry.c.day.in_(days))
-        return self._read(query.order_by(entry.c.first_seen, entry.c.guid))
+        # sorted here: asked for the order, SQLite walks through all of the source in that order
+        return sorted(self._read(query), key=lambda found: (found.first_seen, found.guid))
 
     def put(self, new: KnownEntry, keys: Iterable[str]) -> None:
         """Stores an entry with all address keys that lead to it; an address that leads elsewhere already stays there."""
@@ -159,6 +160,10 @@ class Entries:
         """Ids of the source's sections that have entries, sorted."""
         query = select(in_section.c.section).where(in_section.c.source == source).distinct().order_by(in_section.c.section)
         return list(self.connection.execute(query).scalars())
+
+    def any(self) -> bool:
+        """Whether there is one at all."""
+        return self.connection.execute(select(entry.c.guid).limit(1)).scalar() is not None
 
     def at_address(self, key: str) -> list[KnownEntry]:
         """The entries, one a source at most, that this address key leads to."""

@@ -9,6 +9,7 @@ from sqlalchemy import Column, Connection, Index, PrimaryKeyConstraint, Table, d
 from crawler.store.entries import of_entry
 from crawler.store.tables import Words, metadata, words
 from crawler.store.writes import insert_new, parts
+from crawler.urls import bounded
 
 # an address is asked once; a file goes when the last article that shows it is taken down
 image_file = Table("image_file", metadata, Column("url", Words(), primary_key=True), *words("file"), Index("image_file_file", "file"))
@@ -23,13 +24,15 @@ class Images:
 
     def at(self, urls: Sequence[str]) -> dict[str, str]:
         """Address → file below the assets folder, for those that were kept once."""
+        asked = {bounded(url): url for url in urls}
         query = select(image_file.c.url, image_file.c.file)
-        return {url: file for part in parts(urls) for url, file in self.connection.execute(query.where(image_file.c.url.in_(part)))}
+        found = (row for part in parts(list(asked)) for row in self.connection.execute(query.where(image_file.c.url.in_(part))))
+        return {asked[key]: file for key, file in found}
 
     def put(self, url: str, file: str) -> None:
         """The picture at an address is kept in this file; what is gone from the disk may be kept anew."""
-        self.connection.execute(delete(image_file).where(image_file.c.url == url))
-        insert_new(self.connection, image_file, [{"url": url, "file": file}])
+        self.connection.execute(delete(image_file).where(image_file.c.url == bounded(url)))
+        insert_new(self.connection, image_file, [{"url": bounded(url), "file": file}])
 
     def used(self, guid: str, files: Iterable[str]) -> None:
         """This article shows these files, and no others any more."""
