@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -65,6 +66,8 @@ class Settings(BaseModel):
     """Requests under way to one host at the same time, at most."""
     budget: int = Field(0, ge=0)
     """Requests to one host in 24 hours, by all sources together; 0: any number. What is left over waits for a later run."""
+    paused: tuple[str, ...] = ()
+    """Sources that are not crawled until they are resumed (`broadsheet pause`, `resume`)."""
     look_again: list[str] = ["1h", "6h", "24h", "7d"]
     """When a young article is looked at again for changes, counted from when it was first read; `[]`: never."""
     workers: int = Field(2, ge=0, le=64)
@@ -230,6 +233,25 @@ def check_documents_alone(workspace: Workspace, path: Path) -> None:
     for name, folder in (("feeds", workspace.feeds), ("assets", workspace.assets)):
         if Path(os.path.normpath(folder)).is_relative_to(documents):
             raise WorkspaceError(str(path), f"{name}: lies in the folder of the documents, which may hold nothing else; name another one")
+
+
+def change_settings(workspace: Workspace, change: Callable[[dict[str, Any]], None]) -> None:
+    """Changes broadsheet.yaml, durably; its comments and order stay. Raises OSError."""
+    from io import StringIO
+
+    from ruamel.yaml import YAML
+
+    from crawler.files import write_durably
+
+    path = workspace.root / SETTINGS_FILE
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    settings = (yaml.load(path.read_text("utf-8")) if path.exists() else None) or {}
+    change(settings)
+    lines = StringIO()
+    if settings:
+        yaml.dump(settings, lines)
+    write_durably(path, lines.getvalue().encode())
 
 
 def told(problem: object) -> str:

@@ -48,6 +48,8 @@ def show_summary(summary: RunSummary, workspace: Workspace, recipes: Mapping[str
 def counts(source: SourceSummary) -> str:
     if source.busy:
         return "left alone: another run holds it"
+    if source.paused:
+        return f"paused; broadsheet resume {source.source}"
     parts = [f"{source.listed:,} listed", f"{source.new:,} new"]
     if source.known:
         parts.append(f"{source.known:,} known")

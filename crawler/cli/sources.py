@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Any
 
 import typer
@@ -26,8 +27,9 @@ def sources(as_json: Annotated[bool, typer.Option("--json", help="As JSON on std
     known = place.settings.store or (place.own / "store.sqlite").exists()
     store = Store(place.store_url) if known else None
     try:
-        rows = [about(source, store, shipped=False) for source in catalogue.sources.values()]
-        rows += [about(source, store, shipped=True) for name, source in catalogue.shipped.items() if name not in catalogue.sources]
+        paused = place.settings.paused
+        rows = [about(source, store, paused, shipped=False) for source in catalogue.sources.values()]
+        rows += [about(source, store, paused, shipped=True) for name, source in catalogue.shipped.items() if name not in catalogue.sources]
     finally:
         if store is not None:
             store.close()
@@ -41,7 +43,7 @@ def sources(as_json: Annotated[bool, typer.Option("--json", help="As JSON on std
         raise typer.Exit(WRONG_USE)
 
 
-def about(source: Source, store: Store | None, *, shipped: bool) -> dict[str, Any]:
+def about(source: Source, store: Store | None, paused: Collection[str], *, shipped: bool) -> dict[str, Any]:
     """A source with what the store knows of it."""
     recipe = source.recipe
     row: dict[str, Any] = {
@@ -50,6 +52,7 @@ def about(source: Source, store: Store | None, *, shipped: bool) -> dict[str, An
         "url": recipe.url,
         "sections": [{"id": section.id, "name": section.title} for section in recipe.sections],
         "shipped": shipped,
+        "paused": recipe.id in paused,
         "articles": 0,
         "failed": 0,
         "waiting": 0,
@@ -77,6 +80,8 @@ def show(rows: list[dict[str, Any]]) -> None:
             state += f" · {row['failed']:,} failed"
         if not row["last_run"]:
             state = "shipped, runs when named" if row["shipped"] else "never crawled"
+        if row["paused"]:
+            state += " · paused"
         console.print(
             Text(f"{padded(row['id'], width)}   {padded(plain(row['name']), 28)}   {padded(state, 36)}   {row['last_run']}".rstrip())
         )

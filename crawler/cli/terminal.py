@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
@@ -40,6 +41,12 @@ def say_error(error: BroadsheetError) -> None:
     err().print(Text.assemble(("✗ ", "red"), plain(lines[0])))
     for line in lines[1:]:
         err().print(Text("  " + plain(line)))
+
+
+def show_problems(problems: Iterable[str]) -> None:
+    """What went wrong, each in a line."""
+    for problem in problems:
+        out().print(Text.assemble(("✗ ", "red"), plain(problem)))
 
 
 def number(count: int, one: str, many: str = "") -> str:

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from io import StringIO
 from typing import Annotated
 
 import typer
 from rich.text import Text
-from ruamel.yaml import YAML
 
 from crawler.article import zulu
 from crawler.cli.app import app, opened_store, workspace
-from crawler.cli.terminal import number, out, plain
+from crawler.cli.terminal import number, out, plain, show_problems
 from crawler.documents import Documents
 from crawler.entry import Entry
 from crawler.errors import DocumentError, UnknownArticle
 from crawler.extraction.clean import text_of
 from crawler.feeds import PublishReport
-from crawler.files import sweep, write_durably
+from crawler.files import sweep
 from crawler.frontier import SourceLock
 from crawler.pipelines.indexing import index_changes, without_index
 from crawler.pipelines.opening import rebuild_all
@@ -30,7 +27,7 @@ from crawler.pipelines.taking_down import take_down
 from crawler.rebuild import rewrite
 from crawler.store import KnownEntry, Store
 from crawler.urls import address_key
-from crawler.workspace import SETTINGS_FILE, Workspace
+from crawler.workspace import Workspace, change_settings
 
 
 @app.command()
@@ -110,7 +107,7 @@ def rebuild(
             changed = Workspace(place.root, place.settings.model_copy(update={"profile": profile}))
             target = documents_of(changed)
             written, problems = rewrite(documents, target)
-            remember_profile(place, profile)
+            change_settings(place, lambda settings: settings.update(profile=profile))
             place, documents = changed, target
             console.print(Text(f"{number(written, 'document')} written for {profile}"))
             show_problems(f"{path}: {reason}" for path, reason in problems)
@@ -153,23 +150,7 @@ def readable(entry: Entry) -> list[str]:
     return [article.title, ", ".join(article.authors), *pictures, *text_of(article.body).splitlines()]
 
 
-def remember_profile(place: Workspace, profile: str) -> None:
-    """Writes the profile into broadsheet.yaml; its comments stay."""
-    path = place.root / SETTINGS_FILE
-    yaml = YAML()
-    settings = (yaml.load(path.read_text("utf-8")) if path.exists() else None) or {}
-    settings["profile"] = profile
-    lines = StringIO()
-    yaml.dump(settings, lines)
-    write_durably(path, lines.getvalue().encode())
-
-
 def told(report: PublishReport, place: Workspace) -> None:
     console = out()
     console.print(Text(f"{number(len(report.written), 'feed file')} written   {place.shown(place.feeds)}/"))
     show_problems(map(str, report.problems))
-
-
-def show_problems(problems: Iterable[str]) -> None:
-    for problem in problems:
-        out().print(Text.assemble(("✗ ", "red"), plain(problem)))

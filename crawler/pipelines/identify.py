@@ -54,7 +54,7 @@ def sighting(outcome: Outcome, recipe: Recipe) -> Sighting:
         source=outcome.source,
         keys=tuple(dict.fromkeys(address_key(address) for address in addresses)),
         addresses=tuple(addresses),
-        guid=guid_of(outcome.source, key_of(article.url, recipe)),
+        guid=guid_of(recipe.first_id or outcome.source, key_of(article.url, recipe)),
         title_key=title_key(article.title),
         day=day.isoformat() if day else "",
     )

@@ -94,9 +94,10 @@ def sound(workspace: Workspace) -> Store | None:
 
 
 def unread(store: Store) -> bool:
+    """Whether the store has still to learn what documents there are."""
     with store.read() as transaction:
         about = transaction.about
-        return about.documents_partly_read() or about.documents_unread()
+        return about.documents_partly_read() or (about.documents_unread() and not transaction.entries.any())
 
 
 def set_aside(workspace: Workspace) -> list[str]:

@@ -28,6 +28,7 @@ from crawler.pipelines.missing import fetch_vanished
 from crawler.pipelines.opening import open_store
 from crawler.pipelines.pictures import assets_url
 from crawler.pipelines.publishing import publish_feeds
+from crawler.pipelines.renaming import check_that_none_is_cut_off
 from crawler.pipelines.settle import Settled, Settler
 from crawler.pipelines.summary import RunSummary, SourceSummary
 from crawler.pipelines.taking_down import forget_all_of
@@ -196,6 +197,7 @@ def open_run(
     """
     for folder in (workspace.documents, workspace.feeds, workspace.own):
         check_writable(folder)
+    check_that_none_is_cut_off(workspace)
     recipes = {name: recipe.at(started) for name, recipe in recipes.items()}
     documents = documents_of(workspace)
     opened = open_store(workspace, documents)
@@ -203,11 +205,14 @@ def open_run(
     summary = RunSummary(sources={name: SourceSummary(name) for name in recipes}, notes=opened.notes, problems=opened.problems)
     locks = []
     for name in recipes:
+        summary.sources[name].paused = name in workspace.settings.paused
+        if summary.sources[name].paused:
+            continue
         try:
             locks.append(SourceLock(workspace.locks, name, store))
         except SourceBusy:
             summary.sources[name].busy = True
-    plans = {name: plan_for(workspace, recipe) for name, recipe in recipes.items() if not summary.sources[name].busy}
+    plans = {name: plan_for(workspace, recipe) for name, recipe in recipes.items() if summary.sources[name].asked}
     if others := written_for_others(documents, plans):
         there, present = ", ".join(others), workspace.settings.profile
         again = f"to write all again: broadsheet rebuild --profile {present}"
@@ -269,7 +274,7 @@ def plan_for(workspace: Workspace, recipe: Recipe) -> Plan:
         fingerprint=f"{recipe.fingerprint()}:{extraction.VERSION}",
         starts=tuple((section.id, way, url) for section in recipe.sections for way, url in first_addresses(section)),
         delay=settings.delay if recipe.delay is None else recipe.delay,
-        budget=settings.budget,
+        budget=settings.budget if recipe.budget is None else recipe.budget,
         concurrency=recipe.concurrency or settings.concurrency,
         looks=looks_of(settings.look_again if recipe.look_again is None else recipe.look_again),
     )

@@ -43,10 +43,17 @@ class SourceSummary:
     """Of all bodies, as they came over the line."""
     busy: bool = False
     """Another run holds the source."""
+    paused: bool = False
+    """It is not crawled until it is resumed."""
+
+    @property
+    def asked(self) -> bool:
+        """Whether this run crawls it."""
+        return not self.busy and not self.paused
 
     @property
     def without_lists(self) -> bool:
-        return not self.busy and not self.lists_read
+        return self.asked and not self.lists_read
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -67,6 +74,7 @@ class SourceSummary:
             "requests": self.requests,
             "bytes": self.bytes,
             "busy": self.busy,
+            "paused": self.paused,
         }
 
 

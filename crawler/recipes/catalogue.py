@@ -69,7 +69,13 @@ def find_sources(folder: Path) -> Catalogue:
             files = " and ".join(shown(Path(source.ref.path)) for source in same)
             broken[name] = RecipeError(files, f"both have the id {name!r}; give one of them another `id:`")
             errors.append(broken[name])
-    return Catalogue(sources, errors, shipped_sources(), broken)
+    first = {source.recipe.first_id: name for name, source in sources.items() if source.recipe.first_id}
+    for name in sorted(first.keys() & sources.keys()):
+        file = shown(Path(sources.pop(name).ref.path))
+        broken[name] = RecipeError(file, f"{name!r} is the first id of {first[name]!r}, whose articles it names; give it another `id:`")
+        errors.append(broken[name])
+    shipped = {name: source for name, source in shipped_sources().items() if name not in first}
+    return Catalogue(sources, errors, shipped, broken)
 
 
 def load_source(ref: SourceRef, loaded: LoadedSource | None = None) -> Source:

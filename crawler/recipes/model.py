@@ -33,6 +33,8 @@ class Recipe(Shape):
 
     id: str = Field("", pattern=ID, max_length=64, examples=["example"])
     """Stable: part of every guid. Left out: the file's name, else the host's."""
+    first_id: str = Field("", pattern=f"{ID}|^$", max_length=64, examples=["example-old"])
+    """The id that it had when its first articles were read, if it was renamed: that one stays part of their guids."""
     url: Address = Field(min_length=1, examples=["https://www.example.com/"])
     """The site's address."""
     name: str = Field("", examples=["Example News"])
@@ -67,6 +69,8 @@ class Recipe(Shape):
     """Seconds between two requests to a host; left out: the workspace's."""
     concurrency: int | None = Field(None, ge=1, le=32, examples=[2])
     """Requests under way to a host at the same time, at most; left out: the workspace's."""
+    budget: int | None = Field(None, ge=0, examples=[500])
+    """Requests to a host in 24 hours, by all sources together; left out: the workspace's; 0: any number."""
     headers: Headers = Field({}, examples=[{"Accept-Language": "en", "Authorization": "Bearer ${EXAMPLE_TOKEN}"}])
     """Sent with every request to the hosts that the recipe names; `${NAME}` is a variable of the environment."""
     cookies: Cookies = Field({}, examples=[{"session": "${EXAMPLE_SESSION}"}])

@@ -20,6 +20,7 @@ from crawler.store.opening import ADVISORY, LAZY, READING, as_store_error, open_
 from crawler.store.pages import PageRow, Pages, joined
 from crawler.store.places import Places
 from crawler.store.publications import Change, PrintRow, Publications
+from crawler.store.renaming import rename_source
 from crawler.store.requests import Requests
 from crawler.store.runs import Runs
 
@@ -83,6 +84,9 @@ class Transaction:
     @property
     def publications(self) -> Publications:
         return Publications(self.connection)
+
+    def rename_source(self, old: str, new: str) -> None:
+        rename_source(self.connection, old, new)
 
     @property
     def requests(self) -> Requests:

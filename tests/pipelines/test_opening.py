@@ -157,7 +157,7 @@ def test_nobody_sets_a_store_aside_that_a_run_has_open(room: Newsroom, monkeypat
     command = [sys.executable, "-c", OPEN, str(room.root)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None
-        assert other.stdout.readline().startswith("3|")
+        assert other.stdout.readline().startswith("3")
         with pytest.raises(SourceBusy, match="another run uses it"):
             open_store(room.workspace, room.documents, alone=True)
         overwrite(database(room))
