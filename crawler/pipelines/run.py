@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
-from crawler import extraction
 from crawler.article import zulu
-from crawler.clock import is_fixed
-from crawler.documents import PROFILES, DocumentOptions, Documents, profile_named, profile_of
-from crawler.errors import BroadsheetError, DocumentError, SourceBusy, WorkspaceError
-from crawler.files import make_folder, sweep
+from crawler.documents import DocumentOptions, Documents, profile_named
+from crawler.errors import BroadsheetError, SourceBusy
+from crawler.files import sweep
 from crawler.frontier import Frontier, Plan, SourceLock
 from crawler.pipelines.indexing import index_changes
 from crawler.pipelines.keeping import Keeper
@@ -30,11 +25,11 @@ from crawler.pipelines.pictures import assets_url
 from crawler.pipelines.publishing import publish_feeds
 from crawler.pipelines.renaming import check_that_none_is_cut_off
 from crawler.pipelines.settle import Settled, Settler
+from crawler.pipelines.starting import check_writable, in_order, plan_for, written_for_others
 from crawler.pipelines.summary import RunSummary, SourceSummary
 from crawler.pipelines.taking_down import forget_all_of
 from crawler.pipelines.verdict import Verdict
-from crawler.recipes import Recipe, find_sources, first_addresses
-from crawler.recipes.values import duration
+from crawler.recipes import Recipe, find_sources
 from crawler.store import Store
 from crawler.workspace import Workspace
 
@@ -238,25 +233,6 @@ def open_run(
     return Run(workspace, recipes, started, store, documents, number, plans, frontier, settler, locks, summary)
 
 
-def written_for_others(documents: Documents, sources: Iterable[str]) -> list[str]:
-    """Shipped profiles other than the present one in which documents of these sources are written; the first of each is looked at."""
-    found = set()
-    for source in sources:
-        with suppress(DocumentError):
-            path = next((path for path in documents.paths(source) if isinstance(path, str)), "")
-            name = profile_of(documents.content(path)) if path else ""
-            found |= {name} - {"", documents.profile.name}
-    return sorted(found) if documents.profile.name in PROFILES else []
-
-
-def in_order(started: datetime, last: str, summary: RunSummary) -> datetime:
-    """A run's start, never before the last one's: a clock that was put back would sort what is new among what readers have long had."""
-    if is_fixed() or zulu(started) >= last:
-        return started
-    summary.notes.append(f"The clock stands at {zulu(started)}, before the last run's start; what is new counts as seen at {last}.")
-    return datetime.fromisoformat(last)
-
-
 def documents_of(workspace: Workspace) -> Documents:
     """The workspace's documents in its profile. Raises WorkspaceError for a profile that there is not."""
     settings = workspace.settings
@@ -264,40 +240,6 @@ def documents_of(workspace: Workspace) -> Documents:
     zones = {name: source.recipe.zone for name, source in {**catalogue.shipped, **catalogue.sources}.items() if source.recipe.zone}
     options = DocumentOptions(date_style=settings.date_style, blog_zone=settings.blog_zone, zones=zones, assets_url=assets_url(settings))
     return Documents(workspace.documents, profile_named(settings.profile, options, workspace.root), workspace.conflicts)
-
-
-def plan_for(workspace: Workspace, recipe: Recipe) -> Plan:
-    """How a run goes about a source: the recipe's word, else the workspace's."""
-    settings = workspace.settings
-    return Plan(
-        recipe=recipe,
-        fingerprint=f"{recipe.fingerprint()}:{extraction.VERSION}",
-        starts=tuple((section.id, way, url) for section in recipe.sections for way, url in first_addresses(section)),
-        delay=settings.delay if recipe.delay is None else recipe.delay,
-        budget=settings.budget if recipe.budget is None else recipe.budget,
-        concurrency=recipe.concurrency or settings.concurrency,
-        looks=looks_of(settings.look_again if recipe.look_again is None else recipe.look_again),
-    )
-
-
-def looks_of(durations: Sequence[str]) -> tuple[float, ...]:
-    """Seconds after which a young article is looked at again. Raises WorkspaceError for what is no duration."""
-    try:
-        return tuple(sorted(duration(text).total_seconds() for text in durations))
-    except ValueError as error:
-        raise WorkspaceError("look_again", str(error)) from None
-
-
-def check_writable(path: Path) -> None:
-    """Raises WorkspaceError where a folder can't be made or written in."""
-    try:
-        make_folder(path)
-    except OSError as error:
-        raise WorkspaceError(
-            str(path), f"can't be made ({error.strerror}); give it to the user who runs this, or name another folder"
-        ) from None
-    if not path.is_dir() or not os.access(path, os.W_OK | os.X_OK):
-        raise WorkspaceError(str(path), "can't be written; give it to the user who runs this, or name another folder in broadsheet.yaml")
 
 
 def told(error: BaseException, workspace: Workspace) -> str:

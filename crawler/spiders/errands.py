@@ -21,7 +21,7 @@ from crawler.fetching.asking import Asker
 from crawler.frontier import Frontier, Plan
 from crawler.outcome import Failure, Link, Listing, Way
 from crawler.page import NO_HINTS, Hints, Page
-from crawler.pipelines.run import plan_for
+from crawler.pipelines.starting import plan_for
 from crawler.recipes import Recipe, Source, first_addresses
 from crawler.spiders.gathering import Gathered, bring
 from crawler.spiders.reading import ArticleJob, Reading, read, read_section
