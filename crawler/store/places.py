@@ -81,7 +81,8 @@ class Places:
         if section is not None:
             shown_there = select(in_section.c.guid).where(in_section.c.source.in_(sources), in_section.c.section == section)
             query = query.where(entry.c.guid.in_(shown_there))
-        return [row._tuple() for row in self.connection.execute(query.order_by(entry.c.first_seen, entry.c.published, entry.c.guid))]
+        rows = self.connection.execute(query.order_by(entry.c.first_seen, entry.c.published, entry.c.guid))
+        return [(first_seen, published, guid) for first_seen, published, guid in rows]
 
     def put(self, feed: str, given: Mapping[int, str]) -> None:
         """Gives these places: number → guid."""
