@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -106,11 +106,6 @@ class Store:
                 yield Transaction(connection)
         except SQLAlchemyError as error:
             raise StoreError(self.subject, explain(error)) from error
-
-    def last(self, sources: Sequence[str], section: str | None, limit: int) -> list[str]:
-        """As `Entries.last`, in a transaction of its own: what the feeds ask."""
-        with self.begin() as transaction:
-            return transaction.entries.last(sources, section, limit)
 
     def close(self) -> None:
         self.engine.dispose()

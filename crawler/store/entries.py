@@ -105,6 +105,15 @@ class Entries:
         query = select(in_section.c.section).where(in_section.c.source == source).distinct().order_by(in_section.c.section)
         return list(self.connection.execute(query).scalars())
 
+    def with_articles(self, sources: Iterable[str]) -> set[str]:
+        """Those of these sources that have articles."""
+        found = set()
+        for source in sources:
+            query = select(entry.c.guid).where(entry.c.source == source, entry.c.written == 1).limit(1)
+            if self.connection.execute(query).first():
+                found.add(source)
+        return found
+
     def at_address(self, key: str) -> list[KnownEntry]:
         """The entries, one a source at most, that this address key leads to."""
         guids = select(address.c.guid).where(address.c.key == key)
@@ -121,15 +130,6 @@ class Entries:
         """Source → how many articles are written."""
         query = select(entry.c.source, func.count()).where(entry.c.written == 1).group_by(entry.c.source)
         return {source: number for source, number in self.connection.execute(query)}
-
-    def last(self, sources: Sequence[str], section: str | None, limit: int) -> list[str]:
-        """Paths of the last `limit` articles of these sources by (first_seen, published, guid), newest first."""
-        query = select(entry.c.path).where(entry.c.source.in_(sources), entry.c.written == 1)
-        if section is not None:
-            shown_there = select(in_section.c.guid).where(in_section.c.source.in_(sources), in_section.c.section == section)
-            query = query.where(entry.c.guid.in_(shown_there))
-        newest_first = query.order_by(entry.c.first_seen.desc(), entry.c.published.desc(), entry.c.guid.desc())
-        return list(self.connection.execute(newest_first.limit(limit)).scalars())
 
 
 def known(row: RowMapping) -> KnownEntry:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, func, or_, select, tuple_, update
 
-from crawler.store.schema import changed, entry, feed_made, fingerprint
+from crawler.store.schema import changed, entry, feed_made, fingerprint, in_section
 from crawler.store.writes import PART, insert_new, parts
 
 WRITTEN = 1
@@ -63,10 +63,16 @@ class Publications:
 
     # whose text is known
 
-    def new(self, source: str) -> list[PrintRow]:
-        """The source's entries that no feed has shown yet, those held back included."""
-        rows = self._rows().where(entry.c.source == source, or_(fingerprint.c.guid.is_(None), fingerprint.c.held == 1))
-        return self._read(rows)
+    def new(self, source: str, *, whole: bool) -> list[PrintRow]:
+        """The source's entries that no feed has shown yet, those held back included.
+
+        `whole`: looks at all its entries, not only at those that were written since the last publication.
+        """
+        unknown: ColumnElement[bool] = fingerprint.c.guid.is_(None)
+        if not whole:
+            unknown = and_(unknown, entry.c.guid.in_(select(changed.c.guid).where(changed.c.source == source)))
+        held = entry.c.guid.in_(select(fingerprint.c.guid).where(fingerprint.c.held == 1, fingerprint.c.source == source))
+        return self._read(self._rows().where(entry.c.source == source, or_(unknown, held)))
 
     def known(self, source: str) -> int:
         """How many entries of the source the feeds have taken in."""
@@ -104,24 +110,59 @@ class Publications:
         for guid, body in bodies.items():
             self.connection.execute(update(fingerprint).where(fingerprint.c.guid == guid).values(body=body, held=int(held)))
 
-    def held(self) -> dict[str, str]:
-        """Path → source, of the documents that no feed may show yet."""
-        query = select(entry.c.path, entry.c.source).join(fingerprint, fingerprint.c.guid == entry.c.guid)
-        return {path: source for path, source in self.connection.execute(query.where(fingerprint.c.held == 1, entry.c.written == WRITTEN))}
+    def held_sources(self) -> list[str]:
+        """Sources of which there are entries that no feed may show yet, sorted."""
+        query = select(fingerprint.c.source).join(entry, fingerprint.c.guid == entry.c.guid)
+        query = query.where(fingerprint.c.held == 1, entry.c.written == WRITTEN)
+        return list(self.connection.execute(query.distinct().order_by(fingerprint.c.source)).scalars())
 
     def forget_all(self) -> None:
         """No text is known any more, and nothing is held back: all are read from the documents again."""
         for table in (fingerprint, changed):
             self.connection.execute(delete(table))
 
+    # which of them feeds may show
+
+    def last(self, limit: int, sources: Sequence[str], section: str | None = None, without: Sequence[str] | None = None) -> list[str]:
+        """Paths of the last `limit` entries by (first_seen, published, guid) that feeds have taken in, the last first.
+
+        Of these sources, or with `without` of every source but those; of one section of them.
+        """
+        query = shown(select(entry.c.path), sources, section, without)
+        newest_first = query.order_by(entry.c.first_seen.desc(), entry.c.published.desc(), entry.c.guid.desc())
+        return list(self.connection.execute(newest_first.limit(limit)).scalars())
+
     # with which settings
 
-    def made(self) -> dict[str, str]:
-        """With which settings feeds were made last: of each source what its feeds say of it, and under "" all the rest."""
-        return {name: value for name, value in self.connection.execute(select(feed_made.c.name, feed_made.c.value))}
+    def made(self, names: Collection[str]) -> dict[str, str]:
+        """How feeds were made last: of each of these sources what its feeds say of it, and under names that no source has all the rest."""
+        found: dict[str, str] = {}
+        for part in parts(sorted(names)):
+            query = select(feed_made.c.name, feed_made.c.value).where(feed_made.c.name.in_(part))
+            found |= {name: value for name, value in self.connection.execute(query)}
+        return found
 
-    def remember(self, made: Mapping[str, str]) -> None:
-        for part in parts(sorted(made)):
+    def made_names(self) -> list[str]:
+        """All names under which something is remembered, sorted."""
+        return sorted(self.connection.execute(select(feed_made.c.name)).scalars())
+
+    def remember(self, made: Mapping[str, str], gone: Collection[str] = ()) -> None:
+        """`gone`: names of which nothing is remembered any more."""
+        for part in parts(sorted({*made, *gone})):
             self.connection.execute(delete(feed_made).where(feed_made.c.name.in_(part)))
         if made:
             self.connection.execute(feed_made.insert(), [{"name": name, "value": value} for name, value in made.items()])
+
+
+def shown(query: Select[Any], sources: Sequence[str], section: str | None = None, without: Sequence[str] | None = None) -> Select[Any]:
+    """Narrows a query over the entry table to what feeds may show, of these sources or of all but some, of one section of them."""
+    taken_in = exists().where(fingerprint.c.guid == entry.c.guid, fingerprint.c.held == 0)
+    query = query.where(entry.c.written == WRITTEN, taken_in)
+    if without is None:
+        query = query.where(entry.c.source.in_(sources))
+    elif without:
+        query = query.where(entry.c.source.not_in(without))
+    if section is not None:
+        in_it = select(in_section.c.guid).where(in_section.c.source.in_(sources), in_section.c.section == section)
+        query = query.where(entry.c.guid.in_(in_it))
+    return query

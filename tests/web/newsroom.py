@@ -70,6 +70,7 @@ class Newsroom:
                     )
                     transaction.entries.put(known, [])
                     transaction.entries.mark_stale(entry.source, entry.sections)
+                    transaction.publications.note(entry.guid, entry.source)
             report = publish_feeds(store, documents, self.workspace)
         finally:
             store.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -13,12 +13,11 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from selectolax.lexbor import LexborHTMLParser
 
 from crawler.article import Precision, zulu
-from crawler.extraction.clean import clean_html
 from crawler.feeds.feed import ALL, MEDIA_TYPES, Channel, Item
 from crawler.feeds.opml import SUFFIX
+from crawler.feeds.pages.text import placed
 from crawler.identity import hash8
 
 HERE = Path(__file__).parent
@@ -48,6 +47,10 @@ class Story:
     precision: Precision = "second"
     document: str = ""
     """Path of its document under the output; empty where it does not lie there."""
+    text: str = ""
+    """Its full text, as `for_pages` makes it."""
+    language: str = ""
+    """BCP 47, of the source's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +61,61 @@ class Shelfmark:
     page: str
 
 
-def write_front_page(title: str, shelf: Sequence[Shelfmark], stories: Sequence[Story], opml: str = "") -> bytes:
+def write_front_page(
+    title: str,
+    front: Shelfmark,
+    stories: Sequence[Story],
+    *,
+    named: Sequence[Shelfmark] = (),
+    all_feeds: str = "",
+    sources: int = 0,
+    opml: str = "",
+) -> bytes:
     """The front page: sources, latest headlines, ways to subscribe.
 
-    `shelf`: all feeds there are, first the one whose headlines these are. `opml`: address of the list of all feeds.
+    `front`: the feed whose headlines these are. `named`: the feeds that it tells readers of; of them it shows people the sources.
+    `all_feeds`: path under the output of the page that lists all feeds; `sources`: how many there are. `opml`: address of the list of all.
     """
-    front, *others = shelf
-    page = common(title, front, FRONT, [mark for mark in shelf if "/" not in mark.channel.path], stories) | {
+    shown = [front, *(mark for mark in named if "/" not in mark.channel.path)]
+    page = common(title, front, FRONT, shown, stories) | {
         "heading": title,
         "stories": [told(story, FRONT, front.page) for story in stories],
     }
-    page["alternates"] = [*page["alternates"], *(link for mark in others for link in links_of(mark, FRONT) if link["suffix"] == SUFFIX)]
+    page["alternates"] = [*page["alternates"], *(link for mark in named for link in links_of(mark, FRONT) if link["suffix"] == SUFFIX)]
+    if all_feeds and len(named) > 1:
+        label = f"All {sources:,} sources" if sources > len(shown) - 1 else "All feeds"
+        page["contents"] = [*page["contents"], {"href": relative(all_feeds, FRONT), "title": label, "language": "", "here": False}]
     if opml:
         page["buttons"] = [*page["buttons"], {"href": opml, "type": "text/x-opml", "label": "OPML", "title": "list of all feeds"}]
     return render("front.html", page)
+
+
+def write_list_page(title: str, here: str, shelf: Sequence[Shelfmark], opml: str = "") -> bytes:
+    """The page that lists all feeds: a source, and below it its sections. `here`: its path under the output."""
+    first = [mark for mark in shelf if mark.channel.path == ALL]
+    others = sorted((mark for mark in shelf if mark.channel.path != ALL), key=lambda mark: source_first(mark.channel.path))
+    page = {
+        "title": f"All feeds · {title}",
+        "heading": "All feeds",
+        "paper": title,
+        "home": relative(FRONT, here),
+        "style": relative(STYLE, here),
+        "alternates": [],
+        "buttons": [{"href": opml, "type": "text/x-opml", "label": "OPML", "title": "list of all feeds"}] if opml else [],
+        "lately": None,
+        "contents": [],
+        "feeds": [
+            {
+                "href": relative(mark.page, here),
+                "title": name_of(mark.channel),
+                "language": mark.channel.language,
+                "kind": "section" if "/" in mark.channel.path else "source",
+                "links": links_of(mark, here),
+            }
+            for mark in (*first, *others)
+        ],
+    }
+    return render("list.html", page)
 
 
 def write_feed_page(title: str, mark: Shelfmark, shelf: Sequence[Shelfmark], stories: Sequence[Story]) -> bytes:
@@ -83,6 +127,12 @@ def write_feed_page(title: str, mark: Shelfmark, shelf: Sequence[Shelfmark], sto
         "stories": [told(story, mark.page, mark.page) for story in stories],
     }
     return render("feed.html", page)
+
+
+def source_first(path: str) -> tuple[str, bool]:
+    """Sorts a source before its sections, which keep their order."""
+    source, slash, _ = path.partition("/")
+    return source, bool(slash)
 
 
 def common(title: str, mark: Shelfmark, here: str, shelf: Sequence[Shelfmark], stories: Sequence[Story]) -> dict[str, Any]:
@@ -137,25 +187,9 @@ def told(story: Story, here: str, full: str) -> dict[str, Any]:
         "picture": relative(picture, here) if picture else "",
         "host": urlsplit(item.url).netloc.removeprefix("www."),
         "document": relative(story.document, here) if story.document else "",
-        "text": Markup(lazily(item.content)),  # clean since it was prepared
+        "text": Markup(placed(story.text, up(here))),  # clean since it was prepared
+        "tongue": story.language,
     }
-
-
-@lru_cache(1024)
-def lazily(content: str) -> str:
-    """Clean HTML whose pictures are asked for only when their text is opened.
-
-    The cleaner has the last word (DESIGN, rule 7): where it does not find its own output again, that stands unchanged.
-    """
-    if "<img" not in content:
-        return content
-    tree = LexborHTMLParser(f"<body>{content}</body>")
-    for picture in tree.css("img"):
-        picture.attrs["loading"] = "lazy"
-        if "alt" not in picture.attrs:  # else a screen reader reads the address out
-            picture.attrs["alt"] = ""
-    changed = (tree.body.inner_html if tree.body else "") or ""
-    return changed if clean_html(changed) == content else content
 
 
 def date_of(story: Story) -> dict[str, str]:
@@ -170,6 +204,11 @@ def date_of(story: Story) -> dict[str, str]:
 def relative(target: str, here: str) -> str:
     """The way from one page to another file under the output, percent-encoded: it works on a disk and under any sub-path."""
     return quote(posixpath.relpath(target, posixpath.dirname(here) or "."))
+
+
+def up(here: str) -> str:
+    """The way from a page to the output's folder: `../`, or nothing."""
+    return "../" * here.count("/")
 
 
 def tongue(language: str, around: str = LANGUAGE) -> Markup:
