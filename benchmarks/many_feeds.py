@@ -98,7 +98,7 @@ def main() -> None:
         for number in range(1, times + 1):
             idle.append(run(root)[:2])
             before = {path: path.stat().st_mtime_ns for path in (root / "output").rglob("*") if path.is_file()}
-            settle(store, documents, [article(7, number)], durably=True)
+            settle(store, documents, [article(7 * number, number)], durably=True)
             *taken, told = run(root)
             busy.append(taken)
         after = {path: path.stat().st_mtime_ns for path in (root / "output").rglob("*") if path.is_file()}

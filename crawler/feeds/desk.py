@@ -94,7 +94,9 @@ class Desk:
             found = list(islice(self.looked_for(plan, refused), limit))
         else:
             limit = self.settings.limit
-            found = list(self.shelf.take(plan, self.shown_by(plan, limit), self.problems))
+            paths = self.shown_by(plan, limit)
+            self.shelf.sources.expect({path.partition("/")[0] for path in paths})
+            found = list(self.shelf.take(plan, paths, self.problems))
         needed = {one.item.guid for one in found if one.path in plan.unarchived}
         empty = not found and len(self.problems) == problems
         built = build(channel, [one.item for one in found], limit=limit, max_bytes=self.settings.max_bytes, needed=needed)

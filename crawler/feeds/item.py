@@ -176,7 +176,7 @@ def shorten(text: str, letters: int) -> str:
         return text
     beginning = text[: max(fitting - 1, 1)]
     space = beginning.rfind(" ")
-    return (beginning[:space] if space > len(beginning) * 2 // 3 else beginning).rstrip(" ,;:，；：、-–—") + "…"
+    return (beginning[:space] if space > len(beginning) * 2 // 3 else beginning).rstrip(" .,;:。，；：、-–—") + "…"
 
 
 def without_text(item: Item) -> str:

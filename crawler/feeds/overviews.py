@@ -36,6 +36,7 @@ def write_overviews(desk: Desk, *, due: bool) -> None:
 
 def feeds_there(desk: Desk) -> Iterator[Channel]:
     """The feeds that have files."""
+    desk.planner.sources.expect(desk.planner.sources.names())
     for path in desk.planner.paths():
         channel = desk.planner.channel(path)
         if channel and desk.has(channel):
@@ -44,6 +45,7 @@ def feeds_there(desk: Desk) -> Iterator[Channel]:
 
 def channels_of_headlines(desk: Desk) -> list[Channel]:
     names = sorted({found.source for found in desk.on_front})
+    desk.planner.sources.expect(names)
     return [channel for path in (*names, *desk.planner.custom) if (channel := desk.planner.channel(path)) and desk.has(channel)]
 
 

@@ -23,6 +23,8 @@ SETTLED = 100_000_000
 """Nanoseconds after which a further change of a file can't bear the same time of change: two ticks of a slow kernel clock and more."""
 Arrival = tuple[datetime, datetime, str]
 
+SAME = "="
+"""A text for pages that is the item's."""
 Refused = dict[str, list[Any]]
 
 
@@ -113,7 +115,7 @@ class Prepared:
     def put_text(self, found: Found) -> None:
         """Its text for pages was made, and is kept too."""
         if found.path in self.records:
-            self.records[found.path]["text"] = found.text
+            self.records[found.path]["text"] = SAME if found.text == found.item.content else found.text
             self.new.add(found.path)
 
     def close(self, feed: str, paths: Iterable[str], wants: str = "", refused: Mapping[str, Sequence[str]] | None = None) -> None:
@@ -184,7 +186,7 @@ def encode(found: Found, said: Sequence[str], mark: list[int]) -> dict[str, Any]
         "precision": found.precision,
         "assets": dict(found.assets or {}),
         "copies": dict(found.copies or {}),
-        "text": found.text,
+        "text": SAME if found.text and found.text == found.item.content else found.text,
         "item": [
             item.guid,
             item.url,
@@ -226,5 +228,5 @@ def decode(path: str, record: Mapping[str, Any]) -> Found:
         tuple(record["sections"]),
         record["assets"],
         record["copies"],
-        record["text"],
+        content if record["text"] == SAME else record["text"],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -61,6 +61,9 @@ class Sources(Protocol):
     def about(self, source: str) -> SourceInfo | None:
         """What feeds say of a source; None where it has no articles."""
 
+    def expect(self, sources: Iterable[str]) -> None:
+        """These will be asked for, one after the other."""
+
     def names(self) -> Sequence[str]:
         """Their ids, in the order in which people see them."""
 
@@ -81,6 +84,9 @@ class Listed:
 
     def about(self, source: str) -> SourceInfo | None:
         return self._sources.get(source)
+
+    def expect(self, sources: Iterable[str]) -> None:
+        pass
 
     def names(self) -> Sequence[str]:
         return list(self._sources)

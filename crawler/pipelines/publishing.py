@@ -79,7 +79,7 @@ def write_feeds(
             read,
             names,
             force=force,
-            whole=names if everything else came - sources.made,
+            whole=names if everything else sources.new,
             under_way=lambda name: name not in ours and is_held(workspace.locks, name),
         )
         stale = {(name, section) for name, section in stale - {LISTS} if name not in floods.under_way}

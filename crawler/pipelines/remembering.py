@@ -53,11 +53,11 @@ class MadeSources:
 
     def row(self, name: str) -> str:
         """What is remembered under a name; "" where nothing is."""
-        self.fetch([name])
+        self.expect([name])
         return self._rows.get(name, "")
 
-    def fetch(self, names: Iterable[str]) -> None:
-        missing = set(names) - self._asked
+    def expect(self, sources: Iterable[str]) -> None:
+        missing = set(sources) - self._asked
         if missing:
             with self.store.begin() as transaction:
                 self._rows |= transaction.publications.made(missing)
@@ -75,11 +75,14 @@ class MadeSources:
     def names(self) -> Sequence[str]:
         if self._names is None:
             with self.store.begin() as transaction:
-                self._names = [name for name in transaction.publications.made_names() if name and not name.startswith("/")]
+                self._names = transaction.publications.made_sources()
         return self._names
 
     def count(self) -> int:
-        return len(self.names())
+        if self._names is not None:
+            return len(self._names)
+        with self.store.begin() as transaction:
+            return transaction.publications.made_count()
 
     def gathered(self) -> Gathering | None:
         row = self.row(GATHERING)
@@ -101,23 +104,26 @@ class KnownSources(MadeSources):
         super().__init__(store)
         self.given = given
         self.files = RecipeFiles(workspace.sources, self.row)
+        self.expect({*came, *went})
         self.came, self.went = set(came), set(went)
-        self.made = set(super().names())
+        self.new = {name for name in came if not self.row(name)}
+        """Sources that had no feeds yet."""
         self._gathering: list[Gathering | None] = []
         self.changed = self.find_changed()
         """Sources that had feeds and of which these say something else now."""
-        self.others = bool(self.changed or self.came - self.made or self.went & self.made)
+        self.others = bool(self.changed or self.new or any(self.row(name) for name in went))
         """Whether the sources are others than those that feeds were made of last, or something else is said of one."""
 
     def find_changed(self) -> set[str]:
-        suspects = (self.files.affected() | self.given.keys()) & self.made
-        self.fetch(suspects)
-        return {name for name in suspects if (about := self.about(name)) and remembered(about) != self.row(name)}
+        suspects = self.files.affected() | self.given.keys()
+        self.expect(suspects)
+        had_feeds = {name for name in suspects if self.row(name)}
+        return {name for name in had_feeds if (about := self.about(name)) and remembered(about) != self.row(name)}
 
     def find(self, source: str) -> SourceInfo | None:
-        if source not in self.made | self.came | self.went:
-            return None
         row = self.row(source)
+        if not row and source not in self.came:
+            return None
         if source in self.given:
             return SourceInfo.of(self.given[source])
         if row and source not in self.files.affected():
@@ -128,7 +134,10 @@ class KnownSources(MadeSources):
         return recalled(row) if row else SourceInfo(source, source, f"http://{source}.invalid/")
 
     def names(self) -> Sequence[str]:
-        return sorted(self.made | self.came | self.went)
+        return sorted({*super().names(), *self.new})
+
+    def count(self) -> int:
+        return super().count() + len(self.new)
 
     def gathered(self) -> Gathering | None:
         """The demo newspaper is in `all` only where there is nothing else."""
@@ -140,7 +149,7 @@ class KnownSources(MadeSources):
     def gather(self) -> Gathering | None:
         names = [name for name in self.names() if name not in self.went]
         without = [DEMO] if DEMO in names and len(names) > 1 else []
-        self.fetch(names)
+        self.expect(names)
         return Gathering.of([about for name in names if name not in without and (about := self.about(name))], without)
 
     def gathering_changed(self) -> bool:
@@ -158,7 +167,7 @@ class KnownSources(MadeSources):
 
     def to_remember(self) -> dict[str, str]:
         """What the store has to remember of them once the feeds are made: what is new alone."""
-        names = [name for name in self.changed | (self.came - self.made) if name not in self.went]
+        names = [name for name in self.changed | self.new if name not in self.went]
         told = {name: remembered(about) for name in names if (about := self.about(name))}
         gathering = self.gathered()
         return told | self.files.to_remember() | {GATHERING: as_text(asdict(gathering)) if gathering else ""}

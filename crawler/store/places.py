@@ -31,12 +31,14 @@ class Places:
         """
         given = self.count(feed)
         placed = exists().where(place.c.feed == feed, place.c.guid == entry.c.guid)
-        query = shown(select(entry.c.guid), sources, section, without).where(not_(placed))
-        if given and not whole:
-            query = query.where(entry.c.guid.in_(select(changed.c.guid)))
-        fresh = self.connection.execute(query.order_by(entry.c.first_seen, entry.c.published, entry.c.guid)).scalars().all()
+        query = shown(select(entry.c.first_seen, entry.c.published, entry.c.guid), sources, section, without).where(not_(placed))
+        queries = [query]
+        if given and not whole:  # one by one by their key: the feed may have a million others
+            guids = self.connection.execute(select(changed.c.guid).distinct()).scalars().all()
+            queries = [query.where(entry.c.guid.in_(part)) for part in parts(sorted(guids))]
+        fresh = sorted(tuple(row) for query in queries for row in self.connection.execute(query))
         if fresh:
-            rows = [{"feed": feed, "number": number, "guid": guid} for number, guid in enumerate(fresh, given + 1)]
+            rows = [{"feed": feed, "number": number, "guid": guid} for number, (_, _, guid) in enumerate(fresh, given + 1)]
             self.connection.execute(place.insert(), rows)
         return len(fresh)
 

@@ -38,6 +38,8 @@ class Change:
 
 ROW = (entry.c.guid, entry.c.path, entry.c.title_key, entry.c.day, fingerprint.c.body)
 
+OF_A_SOURCE = and_(feed_made.c.name != "", feed_made.c.name.not_like("/%"))
+
 
 class Publications:
     """The fingerprint, changed and feed_made tables within one transaction."""
@@ -55,6 +57,11 @@ class Publications:
         query = select(changed.c.number, entry.c.guid, entry.c.source, entry.c.path).join(entry, changed.c.guid == entry.c.guid)
         return [Change(*row) for row in self.connection.execute(query.order_by(changed.c.number))]
 
+    def changed_guids(self, source: str | None = None) -> set[str]:
+        """Ids of what was written since the last publication; `source`: of one source."""
+        query = select(changed.c.guid)
+        return set(self.connection.execute(query if source is None else query.where(changed.c.source == source)).scalars())
+
     def published(self, changes: Iterable[Change]) -> None:
         """The feeds show these changes now."""
         numbers = [change.number for change in changes]
@@ -68,11 +75,15 @@ class Publications:
 
         `whole`: looks at all its entries, not only at those that were written since the last publication.
         """
-        unknown: ColumnElement[bool] = fingerprint.c.guid.is_(None)
-        if not whole:
-            unknown = and_(unknown, entry.c.guid.in_(select(changed.c.guid).where(changed.c.source == source)))
-        held = entry.c.guid.in_(select(fingerprint.c.guid).where(fingerprint.c.held == 1, fingerprint.c.source == source))
-        return self._read(self._rows().where(entry.c.source == source, or_(unknown, held)))
+        not_shown = or_(fingerprint.c.guid.is_(None), fingerprint.c.held == 1)
+        if whole:
+            return self._read(self._rows().where(entry.c.source == source, not_shown))
+        held = select(fingerprint.c.guid).where(fingerprint.c.held == 1, fingerprint.c.source == source)
+        guids = {*self.changed_guids(source), *self.connection.execute(held).scalars()}
+        found: list[PrintRow] = []
+        for part in parts(sorted(guids)):  # one by one by their key: the source may have a million others
+            found += self._read(self._rows().where(entry.c.guid.in_(part), entry.c.source == source, not_shown))
+        return found
 
     def known(self, source: str) -> int:
         """How many entries of the source the feeds have taken in."""
@@ -142,9 +153,13 @@ class Publications:
             found |= {name: value for name, value in self.connection.execute(query)}
         return found
 
-    def made_names(self) -> list[str]:
-        """All names under which something is remembered, sorted."""
-        return sorted(self.connection.execute(select(feed_made.c.name)).scalars())
+    def made_sources(self) -> list[str]:
+        """All sources of which something is remembered, sorted."""
+        return sorted(self.connection.execute(select(feed_made.c.name).where(OF_A_SOURCE)).scalars())
+
+    def made_count(self) -> int:
+        """How many those are."""
+        return self.connection.execute(select(func.count()).select_from(feed_made).where(OF_A_SOURCE)).scalar_one()
 
     def remember(self, made: Mapping[str, str], gone: Collection[str] = ()) -> None:
         """`gone`: names of which nothing is remembered any more."""

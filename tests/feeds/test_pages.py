@@ -20,6 +20,7 @@ from crawler.feeds import pages
 from crawler.feeds.desk import PagesAt
 from crawler.feeds.feed import Channel, Picture
 from crawler.feeds.item import FeedEntry, prepare
+from crawler.feeds.pages.layout import When
 from crawler.feeds.pages.text import for_pages
 from crawler.feeds.pages.write import date_of, relative
 from crawler.feeds.plans import FeedSettings
@@ -135,7 +136,7 @@ def test_dates_are_those_of_the_sources_zone_and_exact_for_machines(tmp_path: Pa
 def test_a_day_keeps_its_day_in_its_zone() -> None:
     day = Moment(datetime.fromisoformat("2024-05-02T00:00+08:00"), "day")
     item = prepare(FeedEntry(entry(1, published=day)))
-    assert date_of(pages.Story(item, "x", "Asia/Shanghai", "day")) == {"day": "Thursday, 2 May 2024", "clock": "", "exact": "2024-05-02"}
+    assert date_of(pages.Story(item, "x", "Asia/Shanghai", "day")) == When("Thursday, 2 May 2024", "", "2024-05-02")
 
 
 def test_headlines_are_grouped_by_day_and_lead_to_the_full_text(tmp_path: Path) -> None:
