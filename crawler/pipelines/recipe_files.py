@@ -13,13 +13,16 @@ from typing import Any
 from crawler.errors import RecipeError
 from crawler.recipes import Recipe
 from crawler.recipes.catalogue import SHIPPED, YAML, sources_of
+from crawler.recipes.inferred import inferred_path
 
+INFERRED = "~/"
+"""Begins the name of a file that holds what was found out about a recipe that is only an address."""
 DIGEST, FILES = "/digest", "/recipes"
 """Under which names the store remembers them: no source has such an id."""
 SETTLED = 100_000_000
 """Nanoseconds after which a further change of a file can't bear the same time of change."""
 Known = dict[str, tuple[Any, list[str]]]
-"""File → its mark when it was read, and the ids of the sources in it; shipped ones begin with `/`."""
+"""File → its mark when it was read, and the ids of the sources in it; shipped ones begin with `/`, inferred ones with `~/`."""
 
 
 class RecipeFiles:
@@ -30,6 +33,7 @@ class RecipeFiles:
         self.folder = folder
         self.remembered = remembered
         self.marks = dict(marks_in(folder, (*YAML, ".py"), "")) | dict(marks_in(SHIPPED, YAML, "/"))
+        self.marks |= dict(marks_in(inferred_path(folder / "any.yaml", "any").parent, YAML, INFERRED))
         self.digest = hashlib.sha256(json.dumps(self.marks, sort_keys=True).encode()).hexdigest()
         # what a module's classes say may stand in any file: it is asked each time
         self.same = self.digest == remembered(DIGEST) and not any(name.endswith(".py") for name in self.marks)
@@ -56,12 +60,15 @@ class RecipeFiles:
             # what recipes share may be in any of them
             shared = {name: mark for name, mark in self.marks.items() if is_shared(name)}
             same = shared == {name: mark for name, (mark, _) in before.items() if is_shared(name)}
+            inferred = {name: mark for name, mark in self.marks.items() if name.startswith(INFERRED)}
+            of_before = {name: mark for name, (mark, _) in before.items() if name.startswith(INFERRED)}
+            found_out = {id_in(name) for name in inferred.keys() | of_before.keys() if inferred.get(name) != of_before.get(name)}
             for name, mark in sorted(self.marks.items()):
                 held = before.get(name)
-                if same and held and held[0] is not None and held[0] == mark:
+                if same and held and held[0] is not None and held[0] == mark and found_out.isdisjoint(held[1]):
                     self._known[name] = held
                     continue
-                ids = [] if is_shared(name) else [recipe.id for recipe in self.read(name)]
+                ids = [] if is_shared(name) or name.startswith(INFERRED) else [recipe.id for recipe in self.read(name)]
                 old = held[1] if held else []
                 self._changed |= {*old, *ids}
                 # a broken recipe stays what it was; one that was written a moment ago is read again the next time
@@ -126,6 +133,11 @@ def marks_in(folder: Path, suffixes: Iterable[str], prefix: str) -> Iterator[tup
                     yield prefix + entry.name, [found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino]
     except OSError:
         return
+
+
+def id_in(inferred: str) -> str:
+    """The source that was found out about."""
+    return Path(inferred).stem
 
 
 def is_shared(name: str) -> bool:

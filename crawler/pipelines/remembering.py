@@ -148,9 +148,9 @@ class KnownSources(MadeSources):
 
     def gather(self) -> Gathering | None:
         names = [name for name in self.names() if name not in self.went]
-        without = [DEMO] if DEMO in names and len(names) > 1 else []
+        in_all = sources_in_all(names)
         self.expect(names)
-        return Gathering.of([about for name in names if name not in without and (about := self.about(name))], without)
+        return Gathering.of([about for name in in_all if (about := self.about(name))], set(names) - set(in_all))
 
     def gathering_changed(self) -> bool:
         """Whether `all` says something else of itself than when it was made."""
@@ -171,6 +171,11 @@ class KnownSources(MadeSources):
         told = {name: remembered(about) for name in names if (about := self.about(name))}
         gathering = self.gathered()
         return told | self.files.to_remember() | {GATHERING: as_text(asdict(gathering)) if gathering else ""}
+
+
+def sources_in_all(with_articles: Sequence[str]) -> list[str]:
+    """Whose articles make up the feed `all`: the demo newspaper's only where there is nothing else."""
+    return [name for name in with_articles if name != DEMO] or list(with_articles)
 
 
 def own_feeds(workspace: Workspace, known: Known | None) -> tuple[list[CustomFeed], list[Problem]]:

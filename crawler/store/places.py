@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, exists, func, not_, select
 
 from crawler.store.entries import REMOVED
 from crawler.store.publications import shown
-from crawler.store.schema import changed, entry, place
+from crawler.store.schema import changed, entry, in_section, place
 from crawler.store.writes import parts
 
 WRITTEN = 1

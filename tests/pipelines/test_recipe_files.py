@@ -10,6 +10,10 @@ import pytest
 
 from crawler.pipelines import recipe_files
 from crawler.pipelines.recipe_files import RecipeFiles
+from crawler.recipes.inferred import MARK, inferred_path
+from crawler.recipes.load import load_recipe
+
+OURS = {"one", "two", "three", "four", "second"}
 
 
 class Folder:
@@ -42,12 +46,13 @@ class Folder:
         files = RecipeFiles(self.root, lambda name: self.remembered.get(name, ""))
         affected = files.affected()
         self.remembered = {**self.remembered, **files.to_remember()}
-        return affected - {"demo", "guancha"}, [name for name in self.read if (self.root / name).exists()], files
+        return {name for name in affected if name in OURS}, [name for name in self.read if (self.root / name).exists()], files
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
-    made = Folder(tmp_path, monkeypatch)
+    (tmp_path / "sources").mkdir()
+    made = Folder(tmp_path / "sources", monkeypatch)
     for name in ("one", "two", "three"):
         made.write(f"{name}.yaml", f"url: https://{name}.example/\nname: {name.title()}\n")
     made.look()
@@ -134,6 +139,24 @@ def test_a_python_source_is_asked_each_time_and_its_recipe_is_its_own(folder: Fo
         assert "other.py" in read
         assert (recipe := files.recipe("two"))
         assert recipe.title == "Two"
+
+
+def test_what_was_found_out_about_a_recipe_that_is_only_an_address_counts(folder: Folder) -> None:
+    recipe = load_recipe(folder.root / "two.yaml")
+    kept = inferred_path(folder.root / "two.yaml", "two")
+    kept.parent.mkdir(parents=True)
+    text = (
+        f"{MARK}{recipe.fingerprint()}\nurl: https://two.example/\nname: Two found\nsections: [{{id: home, feed: https://two.example/x}}]\n"
+    )
+    kept.write_text(text, "utf-8")
+    folder.now = kept.stat().st_ctime_ns + 10**9
+    affected, read, files = folder.look()
+    assert (affected, read) == ({"two"}, ["two.yaml"])
+    assert (found := files.recipe("two"))
+    assert found.title == "Two found"
+    assert folder.look()[:2] == (set(), [])
+    kept.unlink()
+    assert folder.look()[0] == {"two"}
 
 
 def test_what_recipes_share_is_in_all_of_them(folder: Folder) -> None:
