@@ -1,23 +1,21 @@
-"""How fast feeds are built, beside feedgen alone: 100, 1,000 and 10,000 entries. Run: python benchmarks/feeds.py [ENTRIES…]
+"""How fast feeds are built, beside feedgen alone, and served, beside nginx. Run: python benchmarks/feeds.py [ENTRIES…]
 
-Both write the same articles as RSS and Atom. Ours cleans texts again, puts lead images in, checks what it wrote, and writes JSON, too.
+Built: 100, 1,000 and 10,000 entries. Both write the same articles as RSS and Atom; ours cleans texts again, puts lead images in, checks
+what it wrote, and writes JSON, too. Served: benchmarks/serving.py.
 """
 
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from time import perf_counter
 
+import serving
 from feedgen.feed import FeedGenerator
 
 from crawler.article import Article, Image, Moment
 from crawler.entry import Entry
-from crawler.feeds import FeedSettings, PagesAt, SourceInfo, publish
 from crawler.feeds.build import FORMATS
 from crawler.feeds.checks import faults
 from crawler.feeds.feed import Channel, Feed, Item
@@ -85,19 +83,6 @@ def seconds(work: Callable[[], object], times: int = 3) -> float:
     return min(once() for _ in range(times))
 
 
-class Shelf:
-    """Documents in memory, so that the store's and the disk's time is not in it."""
-
-    def __init__(self, held: Sequence[Entry]) -> None:
-        self.held = {entry.path: entry for entry in held}
-        self.of_source: dict[str, list[str]] = {}
-        for entry in reversed(held):
-            self.of_source.setdefault(entry.source, []).append(entry.path)
-
-    def last(self, sources: Sequence[str], section: str | None, limit: int) -> list[str]:
-        return self.of_source[sources[0]][:limit] if len(sources) == 1 else list(self.held)[: -limit - 1 : -1]
-
-
 def whole_feeds(counts: Sequence[int]) -> None:
     print("Seconds for one feed of so many entries (the best of three)\n")
     heads = f"{'RSS':>7} {'feedgen':>8}  {'Atom':>7} {'feedgen':>8}  {'JSON':>7}  {'checks':>7}  {'RSS bytes':>12}"
@@ -118,27 +103,7 @@ def whole_feeds(counts: Sequence[int]) -> None:
         )
 
 
-def many_feeds(count: int = 10_000) -> None:
-    """A workspace of ten thousand sources in which one article is new."""
-    sources = [SourceInfo(f"s{n}", f"Source {n}", f"{SITE}/{n}/") for n in range(count)]
-    held = [replace(entry, source=f"s{n}", path=f"s{n}/{n:08}.md") for n, entry in enumerate(entries(count))]
-    shelf = Shelf(held)
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        begun = perf_counter()
-        report = publish(
-            ["s7", "all"],
-            sources=sources,
-            membership=shelf,
-            read_document=shelf.held.__getitem__,
-            folder=root / "feeds",
-            settings=FeedSettings(base_url="https://feeds.example/"),
-            pages=PagesAt(root, root),
-        )
-        took = perf_counter() - begun
-    print(f"\n{count:,} sources, one article new: {took:.2f} s, {len(report.written)} files written")
-
-
 if __name__ == "__main__":
     whole_feeds([int(argument) for argument in sys.argv[1:]] or [100, 1_000, 10_000])
-    many_feeds()
+    print()
+    serving.measure_all(3.0)

@@ -90,8 +90,7 @@ def measure(name: str, port: int, path: str, seconds: float, *, query: str = "")
     print(f"{name:<28} {whole:>8,.0f} {coded:>8,.0f} {same:>8,.0f}", flush=True)
 
 
-def main() -> None:
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 3.0
+def measure_all(seconds: float) -> None:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         subprocess.run([*COMMAND, "-C", str(folder), "crawl", "demo", "-q"], check=False)
@@ -111,4 +110,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    measure_all(float(sys.argv[1]) if len(sys.argv) > 1 else 3.0)

@@ -6,13 +6,15 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
+from collections.abc import Callable
 from functools import lru_cache
 
 LIMIT = 16 * 1024 * 1024
 """Bytes read of a body: what the fetcher lets through; the rest of a longer one is left."""
 HEAD = 4096
 """Where a declaration is looked for. The HTML standard stops at 1,024 bytes; real pages put comments and styles before it."""
-SAMPLE = 24_000
+SAMPLE = 12_000
 """Bytes around non-ASCII letters that a guess is made from: enough for letter frequencies, and bounded in time."""
 
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16le"), (b"\xfe\xff", "utf-16be"))
@@ -44,6 +46,12 @@ COMMON = {
 RUSSIAN = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё")
 FREQUENT_RUSSIAN = frozenset("оеаинтсрвлк")
 HIGH = re.compile(rb"[\x80-\xff]")
+LINE = re.compile(rb"[\n<>]+")
+COMMON_LETTERS = {name: frozenset(letters + "，。、：；“”？！") for name, letters in COMMON.items()}
+CENTRAL_LATIN = frozenset("ąćęłńóśźżřěščžýáíéúůťďňőűâăîșțşţöüäß„”–—“’")
+WESTERN_LATIN = frozenset("àáâãäåçèéêëìíîïñòóôõöøùúûüýÿßœæ–—’‘“”«»…©€·")
+ABOVE_ASCII = re.compile(r"[^\x00-\x7f]")
+BESIDE_PLAIN = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f]|[^\x00-\x7f](?=[A-Za-z])")
 
 
 def decode(body: bytes, content_type: str = "", *, xml: bool = False) -> tuple[str, str]:
@@ -136,11 +144,12 @@ def sample_bytes(body: bytes) -> bytes:
     """The parts of a body that hold non-ASCII bytes, lines whole, at most SAMPLE bytes."""
     taken: list[bytes] = []
     size = 0
-    for line in re.findall(rb"[^\n<>]{0,400}[\x80-\xff][^\n<>]{0,4000}", body[: 40 * SAMPLE]):
-        taken.append(line)
-        size += len(line)
-        if size > SAMPLE:
-            break
+    for line in LINE.split(body[: 40 * SAMPLE]):
+        if not line.isascii():
+            taken.append(line[:4000])
+            size += len(taken[-1])
+            if size > SAMPLE:
+                break
     return b"\n".join(taken)[:SAMPLE]
 
 
@@ -157,51 +166,50 @@ def guess(body: bytes) -> str:
 
 def likeness(text: str, name: str) -> float:
     """From 0 to 1, how much of the non-ASCII text is common letters of the charset's languages."""
-    letters = [letter for letter in text if letter > "\x7f"]
-    if not letters:
+    letters = Counter(ABOVE_ASCII.findall(text))
+    total = letters.total()
+    if not total:
         return 0.0
-    broken = text.count("\ufffd") / len(letters)
+    broken = letters["\ufffd"] / total
     if name == "utf-8":
         return max(0.0, 0.9 - 4 * broken)
+
+    def share(kept: Callable[[str], bool]) -> float:
+        return sum(count for letter, count in letters.items() if kept(letter)) / total
+
     if name in ("gbk", "big5"):
-        common = frozenset(COMMON[name])
-        return sum(letter in common or letter in "，。、：；“”？！" for letter in letters) / len(letters) - 3 * broken
+        common = COMMON_LETTERS[name]
+        return share(common.__contains__) - 3 * broken
     if name in ("shift_jis", "euc-jp"):
         # half-width katakana is what other charsets become when they are read as Shift_JIS
-        kana = sum("\u3040" <= letter <= "\u30ff" for letter in letters)
-        half = sum("\uff61" <= letter <= "\uff9f" for letter in letters)
-        return min(1.0, 1.6 * kana / len(letters)) - half / len(letters) - 3 * broken
+        kana, half = share(lambda letter: "\u3040" <= letter <= "\u30ff"), share(lambda letter: "\uff61" <= letter <= "\uff9f")
+        return min(1.0, 1.6 * kana) - half - 3 * broken
     if name == "euc-kr":
-        return sum("\uac00" <= letter <= "\ud7a3" for letter in letters) / len(letters) - 3 * broken
+        return share(lambda letter: "\uac00" <= letter <= "\ud7a3") - 3 * broken
     return word_share(text, name) * 0.8 - 3 * broken
 
 
 def word_share(text: str, name: str) -> float:
     """Of the non-ASCII letters, the share that stands where the charset's languages put them."""
-    letters = [letter for letter in text if letter > "\x7f" and not letter.isspace()]
-    if not letters:
+    letters = Counter(ABOVE_ASCII.findall(text))
+    total = sum(count for letter, count in letters.items() if not letter.isspace())
+    if not total:
         return 1.0
+
+    def share(kept: Callable[[str], bool]) -> float:
+        return sum(count for letter, count in letters.items() if kept(letter)) / total
+
     if name in ("windows-1251", "koi8-r", "iso-8859-5"):
-        lower = sum(letter in RUSSIAN for letter in letters)
-        frequent = sum(letter in FREQUENT_RUSSIAN for letter in letters)
-        return min(1.0, (lower + frequent) / 1.6 / len(letters))
+        return min(1.0, (share(RUSSIAN.__contains__) + share(FREQUENT_RUSSIAN.__contains__)) / 1.6)
     if name in ("windows-1253", "iso-8859-7"):
-        return sum("ά" <= letter <= "ώ" for letter in letters) / len(letters)
+        return share(lambda letter: "ά" <= letter <= "ώ")
     if name == "windows-1256":
-        return sum("\u0621" <= letter <= "\u064a" for letter in letters) / len(letters) * 0.95
+        return share(lambda letter: "\u0621" <= letter <= "\u064a") * 0.95
     if name == "windows-1255":
-        return sum("\u05d0" <= letter <= "\u05ea" for letter in letters) / len(letters)
-    # Latin: an accented letter has a plain one beside it, and is mostly small; typographic marks count as well
-    inside = sum(latin_place(text, place) for place, letter in enumerate(text) if letter > "\x7f" and not letter.isspace())
-    share = inside / len(letters)
-    central = name in ("windows-1250", "iso-8859-2")
-    known = sum(letter in ("ąćęłńóśźżřěščžýáíéúůťďňőűâăîșțşţöüäß„”–—“’" if central else "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿßœæ–—’‘“”«»…©€·") for letter in letters)  # fmt: skip
-    return share * known / len(letters)
-
-
-def latin_place(text: str, place: int) -> bool:
-    letter = text[place]
-    if not letter.isalpha():
-        return True
-    before, after = text[place - 1 : place], text[place + 1 : place + 2]
-    return letter.islower() and ((before.isalpha() and before < "\x80") or (after.isalpha() and after < "\x80"))
+        return share(lambda letter: "\u05d0" <= letter <= "\u05ea")
+    # Latin: an accented letter is small and has a plain one beside it; typographic marks count as well
+    beside = Counter(BESIDE_PLAIN.findall(text))
+    placed = sum(count for letter, count in beside.items() if letter.islower() and letter.isalpha())
+    marks = sum(count for letter, count in letters.items() if not letter.isalpha() and not letter.isspace())
+    known = CENTRAL_LATIN if name in ("windows-1250", "iso-8859-2") else WESTERN_LATIN
+    return (placed + marks) / total * share(known.__contains__)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 TEMPORARY = ".broadsheet-tmp-"
+AT_ONCE = 8
+"""Files that are synced at the same time: the disk takes them together, where one after the other it is waited for each time."""
 
 
 def write_durably(path: Path, content: bytes, *, mode: int = 0o644) -> bool:
@@ -20,20 +23,27 @@ def write_durably(path: Path, content: bytes, *, mode: int = 0o644) -> bool:
 
 
 def write_all_durably(files: Iterable[tuple[Path, bytes]], *, mode: int = 0o644) -> int:
-    """As `write_durably` for many files at once: each folder is synced once. Gives how many were written."""
+    """As `write_durably` for many files at once: the disk is waited for once for several of them, and each folder is synced once.
+
+    They get their names in the order in which they come. Gives how many were written.
+    """
+    fresh = {path: content for path, content in files if not holds(path, content)}
     written: list[tuple[Path, Path]] = []
     try:
-        for path, content in files:
-            if not holds(path, content):
-                make_folder(path.parent)
-                written.append((write_temporary(path, [content], mode), path))
+        for folder in dict.fromkeys(path.parent for path in fresh):
+            make_folder(folder)
+        with ThreadPoolExecutor(max(1, min(len(fresh), AT_ONCE))) as pool:
+            waiting = [(pool.submit(write_temporary, path, [content], mode), path) for path, content in fresh.items()]
+        written += [(made.result(), path) for made, path in waiting if made.exception() is None]
+        for made, _ in waiting:
+            made.result()  # raises what went wrong with one of them
         for temporary, path in written:
             os.replace(temporary, path)
     except BaseException:
         for temporary, _ in written:
             temporary.unlink(missing_ok=True)
         raise
-    for folder in dict.fromkeys(path.parent for _, path in written):
+    for folder in dict.fromkeys(path.parent for path in fresh):
         sync_folder(folder)
     return len(written)
 

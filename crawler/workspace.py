@@ -180,6 +180,11 @@ class Workspace:
         return self.own / "hubs.json"
 
     @property
+    def prepared(self) -> Path:
+        """Articles as feeds show them, kept for the next publication; may be deleted at any time."""
+        return self.own / "prepared"
+
+    @property
     def store_url(self) -> str:
         return self.settings.store or f"sqlite:///{self.own / 'store.sqlite'}"
 

@@ -64,7 +64,7 @@ def main() -> None:
         predicted = cross_validate(cases, bodies, candidates)
         if asked.predictions:
             asked.predictions.write_text(json.dumps(predicted), encoding="utf-8")
-    fields = {field: train_field([page for page in candidates[field]]) for field in FIELDS}
+    fields = {field: train_field(field, candidates[field]) for field in FIELDS}
     write_json(FOLDER / "fields.json", fields)
     if predicted:
         groups, _ = score.evaluate(predicted, score.load_cases(str(asked.corpus / "dev")))
@@ -112,7 +112,9 @@ def cross_validate(cases: list[Case], bodies: dict[int, Any], candidates: dict[s
     models = {}
     for fold in range(FOLDS):
         models[fold] = Models(
-            bodies[fold], {field: train_field([page for page in candidates[field] if page.fold != fold]) for field in FIELDS}, lists()
+            bodies[fold],
+            {field: train_field(field, [page for page in candidates[field] if page.fold != fold]) for field in FIELDS},
+            lists(),
         )
     _shared = (models, None)
     with get_context("fork").Pool(2) as pool:

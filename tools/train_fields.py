@@ -17,8 +17,8 @@ from crawler.extraction.view import View
 from tools.corpus import Case
 
 FIELDS = ("title", "author", "date", "image")
-PENALTY = 1.0
-"""L2, on every weight."""
+PENALTY = {"title": 4.0, "author": 2.0, "date": 2.0, "image": 1.0}
+"""L2, on every weight; what cross-validates best."""
 SEEN = 3
 """A trait counts that is seen on this many candidates or more."""
 
@@ -49,8 +49,9 @@ def pages_of(case: Case, view: View, score_case: Any) -> dict[str, Page]:
     return found
 
 
-def train_field(pages: list[Page]) -> dict[str, float]:
+def train_field(field: str, pages: list[Page]) -> dict[str, float]:
     """Weights of the traits, by maximum likelihood of a right candidate being chosen."""
+    penalty = PENALTY[field]
     columns: dict[str, int] = {}
     rows: list[list[int]] = []
     group: list[int] = []
@@ -77,8 +78,8 @@ def train_field(pages: list[Page]) -> dict[str, float]:
         total = np.bincount(groups, odds, count)
         good = odds * wanted
         total_good = np.bincount(groups, good, count)
-        gradient = matrix.T @ (odds / total[groups] - good / total_good[groups]) + PENALTY * weights
-        return float(-np.log(total_good / total).sum() + PENALTY * (weights @ weights) / 2), gradient
+        gradient = matrix.T @ (odds / total[groups] - good / total_good[groups]) + penalty * weights
+        return float(-np.log(total_good / total).sum() + penalty * (weights @ weights) / 2), gradient
 
     found = minimize(loss, np.zeros(len(columns)), jac=True, method="L-BFGS-B", options={"maxiter": 300})
     seen = np.bincount(places, minlength=len(columns))

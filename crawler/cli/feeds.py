@@ -40,5 +40,7 @@ def feeds(
     console.print(
         Text(f"{number(len(report.written), 'file')} written, {report.unchanged:,} unchanged{deleted}   {place.shown(place.feeds)}/")
     )
+    for name in report.waiting:
+        console.print(Text(f"{plain(name)}: a crawl is under way and publishes its new articles at its end"))
     for problem in report.problems:
         console.print(Text.assemble(("✗ ", "red"), plain(str(problem))))

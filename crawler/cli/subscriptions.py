@@ -19,8 +19,7 @@ from crawler.cli.app import app, workspace
 from crawler.cli.report import own_command
 from crawler.cli.terminal import err, number, out, plain
 from crawler.errors import BroadsheetError, ListingError, RecipeError, WorkspaceError
-from crawler.feeds import ALL, SourceInfo
-from crawler.feeds.plans import plans
+from crawler.feeds import ALL, Listed, Planner, SourceInfo
 from crawler.files import write_durably
 from crawler.listings.opml import Subscription, read_opml
 from crawler.outcome import Failure
@@ -190,10 +189,12 @@ def our_feeds(place: Workspace, recipes: Iterable[Recipe]) -> Iterator[dict[str,
     """Our feeds of the sources, as `feeds.opml` lists them, those that are not built yet too."""
     from crawler.pipelines.publishing import feed_settings
 
-    made = plans([SourceInfo.of(recipe) for recipe in recipes], feed_settings(place))
+    planner = Planner(Listed([SourceInfo.of(recipe) for recipe in recipes]), feed_settings(place))
     groups = {recipe.id: recipe.group for recipe in recipes}
-    for path, plan in sorted(made.items(), key=lambda one: (one[0] != ALL, one[0])):
-        channel = plan.channel
+    for path in sorted(planner.paths(), key=lambda path: (path != ALL, path)):
+        channel = planner.channel(path)
+        if channel is None:
+            continue
         yield outline(channel.title, f"{channel.address}.atom", channel.link, channel.language, groups.get(path.partition("/")[0], ""))
 
 

@@ -21,6 +21,7 @@ from crawler.extraction.lines import FORBIDDEN
 from crawler.extraction.models import Models, shipped
 from crawler.extraction.parts import joined
 from crawler.extraction.recognise import kind_of
+from crawler.extraction.scripted import SHOWN, scripted_body
 from crawler.extraction.selected import body_elements, body_html, chosen_by, language_in, removed_places, without
 from crawler.extraction.times import read_time
 from crawler.extraction.view import View, view_of
@@ -29,6 +30,8 @@ from crawler.page import Page
 from crawler.recipes.model import ArticleRules, Recipe
 from crawler.urls import path_and_query
 
+LEAST = 1_000
+"""Bytes: a page that shows no text may hold it in a script."""
 NO_RULES = ArticleRules()
 NO_WEIGHTS: Mapping[str, float] = {}
 UNSURE = 0.8
@@ -51,7 +54,7 @@ def article_of(pages: Sequence[Page], recipe: Recipe | None, models: Models | No
     views = [view_of(page, zone, keep_places=selecting) for page in pages]
     view = views[0]
     page = view.page
-    if not view.tree.tags or not (view.blocks.texts or page.hints.body):
+    if not view.tree.tags or not (view.blocks.texts or page.hints.body or len(page.body) > LEAST):
         raise ExtractionError(page.url, "the page is empty")
     provenance: dict[str, Any] = {}
     body = joined([body_from(one, rules, models, provenance) for one in views])
@@ -225,6 +228,9 @@ def body_from(view: View, rules: ArticleRules, models: Models, provenance: dict[
         return clean_html(raw, view.links.base)
     view.chosen, expected = choose_blocks(view, models.body)
     body = body_of_blocks(view, view.chosen, removed)
+    if len(body) < 4 * SHOWN and len(text_of(body)) < SHOWN and (scripted := scripted_body(view)):
+        provenance["body"] = "script"
+        return scripted
     hinted = clean_html(without(view.page.hints.body, rules.remove), view.page.url) if view.page.hints.body else ""
     if hinted and (not body or len(text_of(hinted)) > len(text_of(body)) or (expected < UNSURE and len(text_of(hinted)) > FULL_TEXT)):
         provenance["body"] = "listing"

@@ -6,8 +6,9 @@ import re
 
 import nh3
 
-from crawler.extraction.document import MAX_CHARACTERS, parse, read_tree, strip
+from crawler.extraction.document import MAX_CHARACTERS, parse, strip
 from crawler.extraction.lines import FORBIDDEN
+from crawler.extraction.reading import read
 from crawler.extraction.repair import Links
 from crawler.extraction.tags import CONTAINERS, INLINE, LEAVES, MATH
 from crawler.extraction.writer import Writer
@@ -51,7 +52,7 @@ def clean_html(html: str, base_url: str = "") -> str:
     strip(parser)
     if parser.body is None:
         return ""
-    tree = read_tree(parser.body)
+    tree, _ = read(parser.body.html or "")
     return sanitise(Writer(tree, Links(base_url)).write(range(1, len(tree.tags))))
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.extraction.tags import BLOCKS, DROPPED, FRAMES, NUMBER, TEXT
+from crawler.extraction.tags import DROPPED, NUMBER, TEXT
 
 MAX_CHARACTERS = 3_000_000
 """What is read of a page's text; the longest article page of the corpus has 2.7 million."""
@@ -21,16 +22,13 @@ WHOLE_TAG = re.compile(r"""(?:[^>"']++|"[^"]*+"|'[^']*+')*+""")
 MAX_DEPTH = 400
 """Elements below are read as if they stood here."""
 
+UNKNOWN = 1001
+ATTRIBUTE = re.compile(r'([^\s=]+)="([^"]*)"')
 Attributes = Mapping[str, str | None]
 NONE: Attributes = {}
 
-BLOCK_NUMBERS = frozenset(NUMBER[name] for name in BLOCKS)
-CUTS = frozenset({NUMBER["br"], NUMBER["hr"]})
 LINK = NUMBER["a"]
 COMMENT = 4
-BOLD = frozenset({NUMBER["b"], NUMBER["strong"]})
-SILENT = frozenset({NUMBER["noscript"], NUMBER["title"], *(NUMBER[name] for name in FRAMES if name in NUMBER)})
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
 @dataclass(slots=True)
@@ -38,25 +36,38 @@ class Tree:
     """The nodes of a page in document order, in lists that share their index."""
 
     tags: list[int] = field(default_factory=list)
-    """lexbor's number of the element; TEXT for text."""
-    items: list[str | Attributes] = field(default_factory=list)
-    """An element's attributes, or a text."""
+    """lexbor's number of the element; TEXT for text, UNKNOWN for what HTML does not know."""
+    items: list[str] = field(default_factory=list)
+    """A text, or an element's start tag as written, without its brackets."""
     parents: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     """The index behind the node's last descendant."""
     names: dict[int, str] = field(default_factory=dict)
-    """Names of elements that have no number of their own (`amp-img`)."""
+    """Names of the UNKNOWN elements (`amp-img`)."""
     places: dict[int, int] = field(default_factory=dict)
     """lexbor's identity of an element to its index; filled only when asked for."""
 
     def attributes(self, place: int) -> Attributes:
         item = self.items[place]
-        return NONE if isinstance(item, str) else item
+        return attributes_in(item) if self.tags[place] != TEXT and " " in item else NONE
 
     def text(self, place: int) -> str:
         """All text in an element, white space folded."""
         tags, items = self.tags, self.items
-        return " ".join("".join([items[at] for at in range(place, self.ends[place]) if tags[at] == TEXT]).split())  # type: ignore[misc]
+        return " ".join("".join([items[at] for at in range(place, self.ends[place]) if tags[at] == TEXT]).split())
+
+
+@lru_cache(4096)
+def attributes_in(written: str) -> Attributes:
+    """The attributes of a start tag as a parser serialises it: each with a value in double quotes."""
+    found = dict(ATTRIBUTE.findall(written))
+    if "&" in written:
+        for name, value in found.items():
+            if "&" in value:
+                found[name] = (
+                    value.replace("&nbsp;", "\xa0").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
+                )
+    return found
 
 
 def parse(text: str) -> LexborHTMLParser:
@@ -80,51 +91,18 @@ def bearable(text: str) -> str:
     return "<".join(pieces)
 
 
-def read_tree(root: LexborNode, *, keep_places: bool = False) -> Tree:
-    """Walk an element's subtree, without recursion."""
-    tree = Tree()
-    tags, items, parents, ends = tree.tags, tree.items, tree.parents, tree.ends
-    stack: list[int] = []
-    identities: list[int] = []
-    open_identity, last_identity, last = -1, -1, -1
-    place = -1
-    add_tag, add_item, add_parent, add_end = tags.append, items.append, parents.append, ends.append
-    above = -1
-    for node in root.traverse(include_text=True):
-        tag = node.tag_id
-        if tag == COMMENT:
+def element_places(root: LexborNode, tree: Tree) -> dict[int, int]:
+    """lexbor's identity of each element below a root to its place in the tree that was read from the root's HTML."""
+    places = iter([place for place, tag in enumerate(tree.tags) if tag != TEXT])
+    found: dict[int, int] = {}
+    for node in root.traverse(include_text=False):
+        if node.tag_id == COMMENT:
             continue
-        if place >= 0:
-            parent = node.parent
-            identity = parent.mem_id if parent is not None else -1
-            if identity != open_identity:
-                if identity == last_identity:
-                    stack.append(last)
-                    identities.append(last_identity)
-                else:
-                    while identities and identities[-1] != identity:
-                        ends[stack.pop()] = place + 1
-                        identities.pop()
-                open_identity = identity
-                above = stack[-1] if stack else -1
-        place += 1
-        if place >= MAX_NODES:
+        place = next(places, -1)
+        if place < 0:
             break
-        add_tag(tag)
-        add_parent(above)
-        add_end(place + 1)
-        if tag == TEXT:
-            add_item(node.text_content or "")
-        else:
-            add_item(node.attributes)
-            last_identity, last = node.mem_id, place
-            if tag > 1000:
-                tree.names[place] = node.tag or ""
-            if keep_places:
-                tree.places[last_identity] = place
-    for open_place in stack:
-        ends[open_place] = len(tags)
-    return tree
+        found[node.mem_id] = place
+    return found
 
 
 def strip(parser: LexborHTMLParser) -> None:

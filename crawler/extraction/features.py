@@ -5,13 +5,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log1p
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crawler.extraction.blocks import Blocks
 from crawler.extraction.class_scores import ClassScores
+from crawler.extraction.classes import BYLINE, COMMENT
 from crawler.extraction.letters import COLON, COMMA, DIGIT, HAN, STOP, SYLLABLE, UPPER, count_letters
 from crawler.extraction.tags import NUMBER
 
@@ -25,6 +29,7 @@ TAG_COLUMN = np.full(1024, len(OWN_TAGS), np.int64)
 for _column, _tag in enumerate(OWN_TAGS):
     TAG_COLUMN[_tag] = _column
 BITS = np.arange(31, dtype=np.int64)
+COMMENT_BIT, BYLINE_BIT = COMMENT.bit_length() - 1, BYLINE.bit_length() - 1
 SHORT = 160
 """Characters of a block in which dates and set phrases are looked for."""
 DAY = re.compile(r"(?:19|20)\d\d|\d{1,2}[:.]\d\d")
@@ -38,6 +43,7 @@ SPOKEN: dict[str, int] = {}
 for _mark, _words in PHRASES:
     for _word in _words.split():
         SPOKEN[_word] = SPOKEN.get(_word, 0) | _mark
+SPOKEN_WORDS = frozenset(SPOKEN)
 HAN_PHRASE = re.compile(r"责任编辑|相关|原标题|来源|本文|编辑|作者|记者|点击|关注|分享|转载|版权|関連")
 HAN_COMMENTS = re.compile(r"评论|網友|网友|留言|跟贴|回复|コメント|댓글")
 HAN_MORE = re.compile(r"相关|推荐|延伸|热点|热门|更多|精彩|上一篇|下一篇|関連|관련")
@@ -86,12 +92,15 @@ def describe(blocks: Blocks, told: Told, scores: ClassScores | None, own_scores:
         assert scores is not None
         look_up = scores.score
         own_scores = np.array([look_up(name) for name in blocks.names], np.float32)
-    path = np.empty((len(parents), 3), np.float32)  # along the way from the root: sum, least, greatest
-    running: list[tuple[float, float, float]] = []
-    for own, parent in zip(own_scores.tolist(), blocks.parents, strict=True):
-        above, least, most = running[parent] if parent >= 0 else (0.0, 0.0, 0.0)
-        running.append((0.8 * above + own, own if own < least else least, own if own > most else most))
-    path[:] = running
+    # along the way from the root: sum, least, greatest
+    sums, lows, highs = [0.0], [0.0], [0.0]
+    for own_score, parent in zip(own_scores.tolist(), blocks.parents, strict=True):
+        place_of = parent + 1
+        least, most = lows[place_of], highs[place_of]
+        sums.append(0.8 * sums[place_of] + own_score)
+        lows.append(own_score if own_score < least else least)
+        highs.append(own_score if own_score > most else most)
+    path = np.array((sums, lows, highs), np.float32).T[1:]
     link = np.minimum(np.array(blocks.link_lengths, np.float32) / chars, 1)
     size = tokens
     good = size * (link < 0.34) * ((counts[:, STOP] + counts[:, COMMA] > 0) & (size >= 8))
@@ -102,6 +111,7 @@ def describe(blocks: Blocks, told: Told, scores: ClassScores | None, own_scores:
     share = counts / chars[:, None]
 
     # own text
+    log_size = np.log1p(size)
     place = np.arange(n, dtype=np.float32)
     before = np.cumsum(size) - size
     good_before = np.cumsum(good) - good
@@ -120,24 +130,25 @@ def describe(blocks: Blocks, told: Told, scores: ClassScores | None, own_scores:
     strong = good > 0
     last_strong = np.maximum.accumulate(np.where(strong, place, -1))
     next_strong = np.minimum.accumulate(np.where(strong, place, n + 1)[::-1])[::-1]
-    own = np.column_stack([
-        np.log1p(size), np.log1p(chars), link, np.log1p(np.array(blocks.link_counts, np.float32)), np.array(blocks.bold_lengths, np.float32) / chars,
+    own: list[Any] = [
+        log_size, np.log1p(chars), link, np.log1p(np.array(blocks.link_counts, np.float32)), np.array(blocks.bold_lengths, np.float32) / chars,
         chars / (size + 1), np.log1p(counts[:, STOP]), np.log1p(counts[:, COMMA]), np.array(blocks.after_break, np.float32), np.minimum(np.array(blocks.images, np.float32), 4),
-        place / n, before / total, good_before / total_good, np.full(n, np.log1p(n), np.float32), np.full(n, np.log1p(total_good), np.float32), np.full(n, total_good / total, np.float32),
+        place / n, before / total, good_before / total_good, log1p(n), log1p(total_good), total_good / total,
         depths[container], score, *(score_path.T), own_scores[up[1]], own_scores[up[2]],
         np.minimum(place - last_heading, 20), np.minimum(place - last_strong, 20), np.minimum(next_strong - place, 20),
-        np.full(n, first_title >= 0, np.float32), np.clip(place - first_title, -30, 30), (place > first_title),
-        (counts[:, HAN] + counts[:, SYLLABLE]).sum() / chars.sum() * np.ones(n, np.float32),
-    ])  # fmt: skip
+        first_title >= 0, np.clip(place - first_title, -30, 30), place > first_title, counts[:, [HAN, SYLLABLE]].sum() / chars.sum(),
+    ]  # fmt: skip
 
     # containers
     short = (size < 8).astype(np.float32)
-    amounts = np.column_stack(
+    spoken_for = flags[:, COMMENT_BIT]
+    amounts = stacked(
+        n,
         [
             size,
             good,
             size * link,
-            np.ones(n, np.float32),
+            1,
             size * score_path[:, 0],
             strong,
             is_heading,
@@ -146,7 +157,9 @@ def describe(blocks: Blocks, told: Told, scores: ClassScores | None, own_scores:
             said[:, 7],
             said[:, 8],
             short,
-        ]
+            spoken_for,
+            own_flags[:, BYLINE_BIT],
+        ],
     )
     added = np.zeros((n + 1, amounts.shape[1]), np.float32)
     np.cumsum(amounts, axis=0, out=added[1:])
@@ -154,27 +167,26 @@ def describe(blocks: Blocks, told: Told, scores: ClassScores | None, own_scores:
     enough = np.flatnonzero(inside[:, 1] >= 0.5 * (total_good - 1))
     half = int(enough[-1]) if len(enough) else 0
     in_size = inside[:, 0] + 1
-    described = np.column_stack([
+    described = stacked(len(inside), [
         inside[:, 1] / total_good, inside[:, 1] / in_size, inside[:, 2] / in_size, np.log1p(inside[:, 3]), inside[:, 4] / in_size,
         np.log1p(inside[:, 0]), inside[:, 5] / (inside[:, 3] + 1), inside[:, 7] / in_size,
+        inside[:, 8] / (inside[:, 3] + 2), inside[:, 9] / (inside[:, 3] + 2), inside[:, 12] / (inside[:, 3] + 1), inside[:, 13] / (inside[:, 3] + 2),
     ])  # fmt: skip
     around = [described[step] for step in up]
     in_half = (place >= begins[half]) & (place < stops[half])
-    half_place = np.column_stack(
-        [
-            in_half,
-            np.where(in_half, depths[container] - depths[half], -1),
-            np.clip(place - begins[half], -20, 20),
-            np.clip(stops[half] - place, -20, 20),
-        ]
+    half_place = (
+        in_half,
+        np.where(in_half, depths[container] - depths[half], -1),
+        np.clip(place - begins[half], -20, 20),
+        np.clip(stops[half] - place, -20, 20),
     )
     children = np.bincount(parents, minlength=len(parents)).astype(np.float32)
     same = np.bincount(signature, weights=None, minlength=1)[signature].astype(np.float32)
     same_good = np.bincount(signature, weights=good)[signature] / total_good
-    siblings = np.column_stack([np.log1p(children[up[1]]), np.log1p(children[container]), np.log1p(same), same_good])
+    siblings = (np.log1p(children[up[1]]), np.log1p(children[container]), np.log1p(same), same_good)
 
     # neighbours
-    key = np.column_stack([np.log1p(size), link, score_path[:, 0], strong, share[:, STOP] + share[:, COMMA], is_heading, column == 0])
+    key = stacked(n, [log_size, link, score_path[:, 0], strong, share[:, STOP] + share[:, COMMA], is_heading, column == 0])
     padded = np.zeros((n + 6, key.shape[1]), np.float32)
     padded[3 : n + 3] = key
     near = [padded[3 + step : n + 3 + step] for step in (-3, -2, -1, 1, 2, 3)]
@@ -182,11 +194,9 @@ def describe(blocks: Blocks, told: Told, scores: ClassScores | None, own_scores:
     for reach in (3, 8):
         low, high = np.maximum(np.arange(n) - reach, 0), np.minimum(np.arange(n) + reach + 1, n)
         window = added[high] - added[low]
-        windows.append(
-            np.hstack([window[:, :3] / (window[:, :1] + 1), window[:, 4:5] / (window[:, :1] + 1), window[:, 8:12] / window[:, 3:4]])
-        )
+        windows += [window[:, [0, 1, 2, 4]] / (window[:, :1] + 1), window[:, 8:] / window[:, 3:4]]
     # what has been said before and how the block lies between its containers' edges
-    passed = np.minimum(added[:-1, 8:11], 10)
+    passed = np.minimum(added[:-1, [8, 9, 10, 12, 13]], 10)
     article = np.flatnonzero(tags == NUMBER["article"])
     article_begins = np.zeros(n + 1, np.float32)
     np.add.at(article_begins, begins[article], 1)
@@ -196,17 +206,15 @@ def describe(blocks: Blocks, told: Told, scores: ClassScores | None, own_scores:
     first, last = np.array(blocks.first, np.float32), np.array(blocks.last, np.float32)
     gap = np.log1p(np.diff(first, prepend=0) - np.concatenate([[0], (last - first)[:-1]]))
     likes = np.bincount(signature)
-    like = [
-        np.bincount(signature, weights=column)[signature] / likes[signature]
-        for column in (np.log1p(size), link, said[:, 4], share[:, STOP])
-    ]
-    edges = np.column_stack([
-        passed, added[-1, 8:11] * np.ones((n, 1), np.float32), np.minimum(which, 5), np.full(n, min(len(article), 10), np.float32), opens, closes, np.append(opens[1:], 4), gap, np.append(gap[1:], 9),
+    like = [np.bincount(signature, weights=column)[signature] / likes[signature] for column in (log_size, link, said[:, 4], share[:, STOP])]
+    edges: list[Any] = [
+        passed, np.minimum(added[-1:, [8, 9, 10, 12, 13]], 30).repeat(n, 0), np.minimum(which, 5), min(len(article), 10), opens, closes, np.append(opens[1:], 4), gap, np.append(gap[1:], 9),
         np.log1p(place - begins[up[0]]), np.log1p(stops[up[0]] - place), np.log1p(place - begins[up[1]]), np.log1p(stops[up[1]] - place), np.log1p(place - begins[up[2]]), np.log1p(stops[up[2]] - place), *like,
-    ])  # fmt: skip
-    matrix = np.hstack(
+    ]  # fmt: skip
+    matrix = stacked(
+        n,
         [
-            own,
+            *own,
             share[:, [UPPER, DIGIT, HAN, STOP, COMMA, COLON, 8, 9, 10, 12]],
             kinds,
             said,
@@ -214,62 +222,81 @@ def describe(blocks: Blocks, told: Told, scores: ClassScores | None, own_scores:
             flags,
             own_flags,
             *around,
-            half_place,
-            siblings,
+            *half_place,
+            *siblings,
             *near,
             *windows,
-            edges,
-        ]
+            *edges,
+        ],
     )
-    return Described(matrix.astype(np.float32, copy=False), size, container, signature, half, up, parents, begins, stops)
+    return Described(matrix, size, container, signature, half, up, parents, begins, stops)
+
+
+def stacked(rows: int, parts: Sequence[Any]) -> Matrix:
+    """Columns and blocks of columns side by side; a number alone fills its column. One copy, where hstack would take several."""
+    widths = [part.shape[1] if getattr(part, "ndim", 0) == 2 else 1 for part in parts]
+    matrix = np.empty((rows, sum(widths)), np.float32)
+    at = 0
+    for part, width in zip(parts, widths, strict=True):
+        if width > 1 or getattr(part, "ndim", 0) == 2:
+            matrix[:, at : at + width] = part
+        else:
+            matrix[:, at] = part
+        at += width
+    return matrix
 
 
 def said_of(texts: list[str], told: Told, numbered: list[bool]) -> Matrix:
     """Of each block: is it the title or part of it, does it hold the title, is it in the description, dated, a set phrase, a repetition."""
-    title, description = told.title.casefold(), told.description.casefold()
-    said = np.zeros((len(texts), 11), np.float32)
+    title, description = told.title.casefold(), told.description
+    opening = description[:60] if len(description) > 40 else ""
+    rows: list[int] = []
+    columns: list[int] = []
     seen: set[str] = set()
-    look_up = SPOKEN.get
     for number, text in enumerate(texts):
         size = len(text)
-        row = []
+        found = []
         if size < SHORT:
             low = text.casefold()
             if size > 8 and title:
                 if low in title:
-                    row.append(0 if size * 2 > len(title) else 1)
+                    found.append(0 if size * 2 > len(title) else 1)
                 elif title in low:
-                    row.append(2)
+                    found.append(2)
             if numbered[number] and DAY.search(text):
-                row.append(4)
+                found.append(4)
+            words = low.replace(":", " ").split()
             spoken = 0
-            for word in low.replace(":", " ").split():
-                spoken |= look_up(word, 0)
+            if not SPOKEN_WORDS.isdisjoint(words):
+                for word in words:
+                    spoken |= SPOKEN.get(word, 0)
             if not text.isascii():
-                spoken |= (
-                    (HAN_PHRASE.search(text) is not None)
-                    | 2 * (HAN_COMMENTS.search(text) is not None)
-                    | 4 * (HAN_MORE.search(text) is not None)
-                )
+                if HAN_PHRASE.search(text):
+                    spoken |= SAYS_PHRASE
+                if HAN_COMMENTS.search(text):
+                    spoken |= SAYS_COMMENTS
+                if HAN_MORE.search(text):
+                    spoken |= SAYS_MORE
             if spoken:
                 if spoken & SAYS_PHRASE:
-                    row.append(5)
+                    found.append(5)
                 if size < 60:
                     if spoken & SAYS_COMMENTS:
-                        row.append(7)
+                        found.append(7)
                     if spoken & SAYS_MORE:
-                        row.append(8)
-        if size > 30 and (
-            (description and text[:60].casefold() in description) or (len(description) > 40 and description[:60] in text.casefold())
-        ):
-            row.append(3)
+                        found.append(8)
+        if size > 30 and description and (text[:60] in description or (opening and opening in text)):
+            found.append(3)
         if text in seen:
-            row.append(6)
+            found.append(6)
         if "ookie" in text:
-            row.append(9)
-        if text.endswith(("...", "…", "[...]", "[…]")):
-            row.append(10)
+            found.append(9)
+        if text[-1] in "….]" and text.endswith(("...", "…", "[...]", "[…]")):
+            found.append(10)
         seen.add(text)
-        if row:
-            said[number, row] = 1
+        if found:
+            columns += found
+            rows += [number] * len(found)
+    said = np.zeros((len(texts), 11), np.float32)
+    said[rows, columns] = 1
     return said

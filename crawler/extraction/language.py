@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -79,12 +80,13 @@ def script_of(text: str) -> str:
 
 def by_words(text: str) -> str:
     """The Latin-script language whose small words the text is full of; "" below one word in twelve."""
-    words = WORD.findall(text[:1200].lower())
-    if len(words) < 20:
+    words = Counter(WORD.findall(text[:1200].lower()))
+    total = words.total()
+    if total < 20:
         return ""
-    scores = {name: sum(word in small for word in words) for name, small in SMALL.items()}
+    scores = {name: sum([words[word] for word in small if word in words]) for name, small in SMALL.items()}
     best = max(scores, key=lambda name: scores[name])
-    return best if scores[best] * 12 > len(words) else ""
+    return best if scores[best] * 12 > total else ""
 
 
 SMALL = {name: frozenset(words.split()) for name, words in STOPWORDS.items()}

@@ -47,12 +47,16 @@ class Links:
 
     def link(self, href: str) -> str:
         """The absolute address that a link leads to; "" for what no reader may follow (javascript:, data:)."""
+        if PLAIN.fullmatch(href):
+            return href
         href = SPACES.sub("", href).strip()
         if PLAIN.fullmatch(href):
             return href
         return absolute(self.base, href, ("http", "https", "mailto"))
 
     def picture(self, src: str) -> str:
+        if PLAIN.fullmatch(src):
+            return src
         src = SPACES.sub("", src).strip()
         if PLAIN.fullmatch(src):
             return src

@@ -15,6 +15,7 @@ DROPPED = [
     "svg",
     "noembed",
     "noframes",
+    "noscript",
     "plaintext",
     "xmp",
     "datalist",

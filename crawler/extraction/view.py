@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
@@ -10,14 +11,18 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.charset import decode
-from crawler.extraction.blocks import STANDS_IN, Blocks, cut
-from crawler.extraction.document import LINK, Tree, parse, read_tree, strip
+from crawler.extraction.blocks import STANDS_IN, Blocks
+from crawler.extraction.document import LINK, Tree, element_places, parse, strip
 from crawler.extraction.language import language_of
+from crawler.extraction.reading import read
 from crawler.extraction.repair import Links
 from crawler.extraction.structured import Structured, read_structured
 from crawler.extraction.tags import NUMBER, TEXT
 from crawler.page import Page
 from crawler.zones import zone_named
+
+CLEAR_ORDER = re.compile(r"(?<![\d/])(?:(1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])/(1[3-9]|2\d|3[01]))/(?:19|20)\d\d(?!\d)")
+"""A date that can be read in one way alone."""
 
 
 @dataclass
@@ -97,7 +102,7 @@ class View:
         if title:
             for number in range(min(self.body_ends, len(self.blocks.texts))):
                 text = self.blocks.texts[number]
-                if 8 < len(text) < 300 and "".join(text.split()).casefold() in title and 3 * len(text) > len(title):
+                if 8 < len(text) < 300 and 3 * len(text) > len(title) and "".join(text.split()).casefold() in title:
                     return number
         place = next((place for place in self.blocks.headings), -1)
         return self.blocks.block_before[place] if place >= 0 else -1
@@ -108,7 +113,10 @@ class View:
 
     @cached_property
     def month_first(self) -> bool:
-        """Whether 3/4/2020 is the fourth of March here: English, but for the hosts of countries that write the day first."""
+        """Whether 3/4/2020 is the fourth of March here: as its other dates say, else in English where the day is not written first."""
+        for text in self.blocks.texts:
+            if "/" in text and (match := CLEAR_ORDER.search(text)):
+                return match.group(2) is not None
         host = self.page.url.split("/")[2].rsplit(":", 1)[0] if self.page.url.count("/") > 1 else ""
         return self.language.startswith("en") and not host.endswith(
             (".uk", ".au", ".nz", ".ie", ".in", ".za", ".eu", ".de", ".fr", ".es", ".it", ".sg", ".ng", ".ke", ".pk")
@@ -146,8 +154,10 @@ def view_of(page: Page, zone: str = "", *, keep_places: bool = False) -> View:
     links = Links(join_base(page.url, head.base))
     strip(parser)
     root = parser.body
-    tree = read_tree(root, keep_places=keep_places) if root is not None else Tree()
-    return View(page, text, charset, parser, structured, head, tree, cut(tree), links, zone_named(zone), bool(zone))
+    tree, blocks = read(root.html or "") if root is not None else (Tree(), Blocks())
+    if keep_places and root is not None:
+        tree.places = element_places(root, tree)
+    return View(page, text, charset, parser, structured, head, tree, blocks, links, zone_named(zone), bool(zone))
 
 
 def join_base(url: str, base: str) -> str:

@@ -64,7 +64,7 @@ class Writer:
             tag = tags[place]
             if tag == TEXT:
                 if keep is None or keep(place):
-                    self.text(items[place])  # type: ignore[arg-type]
+                    self.text(items[place])
                 place += 1
                 continue
             if place in dropped:
@@ -260,7 +260,7 @@ class Writer:
             while closing and closing[-1][0] <= at:
                 pieces.append(closing.pop()[1])
             item = tree.items[at]
-            if isinstance(item, str):
+            if tree.tags[at] == TEXT:
                 pieces.append(escape(item, quote=False))
                 written = written or not item.isspace()
             else:

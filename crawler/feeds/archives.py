@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from typing import Protocol
 
 from crawler.feeds.feed import Channel
-from crawler.feeds.plans import Plan
+from crawler.feeds.members import LIMIT
+from crawler.feeds.plans import Part, Plan
+
+SIZE = LIMIT
+"""Articles of an archive, whatever the live feed's limit is: archive n holds the places 50(n-1)+1 … 50n (FORMATS, "Feeds")."""
 
 
 class Places(Protocol):
     """Which place each article has in a feed, counted from 1 in the order of arrival. A place once given is never given again."""
 
-    def give(self, feed: str, sources: Sequence[str], section: str | None) -> None:
-        """Gives the next places to the feed's articles that have none yet. `feed`: its path."""
+    def give(self, feed: str, part: Part, *, whole: bool) -> None:
+        """Gives the next places to the feed's articles that have none yet. `feed`: its path.
+
+        `whole`: looks at all its articles, not only at those that changed since the last publication.
+        """
 
     def count(self, feed: str) -> int:
         """How many places were given so far, those of articles that were taken down included."""
@@ -26,42 +33,42 @@ class Places(Protocol):
         """The places of these documents, as far as they have one, be they taken down."""
 
 
-def newest_archive(plan: Plan, places: Places, size: int) -> int:
+def newest_archive(plan: Plan, places: Places) -> int:
     """Number of the newest archive: the last one that is full and not empty; 0 where there is none."""
-    return held_before(plan, places, size, places.count(plan.channel.path) // size + 1)
+    return held_before(plan, places, places.count(plan.channel.path) // SIZE + 1)
 
 
-def held_before(plan: Plan, places: Places, size: int, number: int) -> int:
+def held_before(plan: Plan, places: Places, number: int) -> int:
     """Number of the next older archive that holds an article: one whose articles were all taken down has no file."""
-    return next((n for n in range(number - 1, 0, -1) if members_of(plan, places, size, n)), 0)
+    return next((n for n in range(number - 1, 0, -1) if members_of(plan, places, n)), 0)
 
 
-def members_of(plan: Plan, places: Places, size: int, number: int) -> list[str]:
-    """Paths of the documents that an archive holds."""
-    return places.between(plan.channel.path, size * (number - 1) + 1, size * number)
+def members_of(plan: Plan, places: Places, number: int) -> list[str]:
+    """Paths of the documents that an archive holds: without those of a source that is in the feed no more, as the demo newspaper's."""
+    return [path for path in places.between(plan.channel.path, SIZE * (number - 1) + 1, SIZE * number) if plan.part.takes(path)]
 
 
-def in_no_archive(plan: Plan, places: Places, size: int) -> list[str]:
-    """Paths of the documents whose archive is not full yet, the last first: they must not leave the live feed."""
+def in_no_archive(plan: Plan, places: Places) -> list[str]:
+    """Paths of the documents whose archive is not full yet, the last first: the live feed shows them as far as its limit goes."""
     count = places.count(plan.channel.path)
-    return places.between(plan.channel.path, count // size * size + 1, count)
+    return [path for path in places.between(plan.channel.path, count // SIZE * SIZE + 1, count) if plan.part.takes(path)]
 
 
 def archives_to_write(
-    plan: Plan, places: Places, size: int, *, changed: Collection[str], exists: Callable[[Channel], bool], everything: bool = False
+    plan: Plan, places: Places, *, changed: Collection[str], exists: Callable[[Channel], bool], everything: bool = False
 ) -> Iterator[tuple[Channel, list[str]]]:
     """The archives that have to be written, oldest first, each with its members' paths.
 
     Those are the new ones, those that hold a changed document, and with `everything` all; one without members is to be deleted.
     Written oldest first, what a kill leaves out is always at the new end; so the search for missing ones stops at the first that is there.
     """
-    newest = newest_archive(plan, places, size)
-    full = places.count(plan.channel.path) // size
-    touched = {-(-place // size) for place in places.places(plan.channel.path, changed)} if full else set()
+    newest = newest_archive(plan, places)
+    full = places.count(plan.channel.path) // SIZE
+    touched = {-(-place // SIZE) for place in places.places(plan.channel.path, changed)} if full else set()
     wanted = set(range(1, newest + 1)) if everything else {number for number in touched if number <= full}
-    emptied = [number for number in wanted if not members_of(plan, places, size, number)]
+    emptied = [number for number in wanted if not members_of(plan, places, number)]
     # the next one that holds an article led to it
-    wanted |= {next((n for n in range(number + 1, newest + 1) if members_of(plan, places, size, n)), number) for number in emptied}
+    wanted |= {next((n for n in range(number + 1, newest + 1) if members_of(plan, places, n)), number) for number in emptied}
     for number in range(newest, 0, -1):
         if number in wanted:
             continue
@@ -69,5 +76,5 @@ def archives_to_write(
             break
         wanted.add(number)
     for number in sorted(wanted):
-        previous = held_before(plan, places, size, number)
-        yield replace(plan.channel, archive=number, previous=previous), members_of(plan, places, size, number)
+        previous = held_before(plan, places, number)
+        yield replace(plan.channel, archive=number, previous=previous), members_of(plan, places, number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,17 +56,21 @@ class CustomFeed:
     language: str = ""
 
 
-def custom_feeds(declared: Mapping[str, Any], known: Mapping[str, Collection[str]]) -> tuple[CustomFeed, ...]:
-    """The feeds that broadsheet.yaml declares: name → declaration. `known`: ids of the sources, each with its sections' ids.
+Known = Callable[[str], Collection[str] | None]
+"""The ids of a source's sections; None: there is no such source."""
+
+
+def custom_feeds(declared: Mapping[str, Any], known: Known | None = None) -> tuple[CustomFeed, ...]:
+    """The feeds that broadsheet.yaml declares: name → declaration. `known`: which sources there are; None: they were looked at before.
 
     Raises FeedError naming the feed and what is wrong.
     """
     return tuple(custom_feed(name, value, known) for name, value in declared.items())
 
 
-def custom_feed(name: str, value: Any, known: Mapping[str, Collection[str]]) -> CustomFeed:
+def custom_feed(name: str, value: Any, known: Known | None) -> CustomFeed:
     subject = f"feed {name!r} in broadsheet.yaml"
-    if not re.match(ID, name) or name in RESERVED_IDS or name in known:
+    if not re.match(ID, name) or name in RESERVED_IDS or (known and known(name) is not None):
         raise FeedError(subject, "a name of small letters, digits, - and _ is expected that no source has and that is not reserved")
     try:
         declaration = Declaration.model_validate(value)
@@ -77,7 +81,8 @@ def custom_feed(name: str, value: Any, known: Mapping[str, Collection[str]]) -> 
         raise FeedError(subject, str(error)) from None
     for wanted in declaration.sources:
         source, slash, section = wanted.partition("/")
-        if source not in known or (slash and section not in known[source]):
+        sections = known(source) if known else [section]
+        if sections is None or (slash and section not in sections):
             raise FeedError(subject, f"there is no source {wanted!r}; it is written as its id, or as id/section")
     return CustomFeed(
         name,

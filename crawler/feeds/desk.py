@@ -1,33 +1,36 @@
-"""Where feeds are put together and written: each live feed, its archives, its page, the list of all; and what was done is noted."""
+"""Where feeds are put together and written: each live feed, its archives, its page; and what was done is noted."""
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from crawler.feeds import opml, pages
+from crawler.feeds import pages
+from crawler.feeds.archives import SIZE as ARCHIVE
 from crawler.feeds.archives import Places, archives_to_write, in_no_archive, newest_archive
 from crawler.feeds.build import FORMATS, Built, build
-from crawler.feeds.feed import ALL, Channel, Problem
-from crawler.feeds.plans import FeedSettings, Plan
+from crawler.feeds.feed import ALL, Channel, Item, Problem
+from crawler.feeds.plans import FeedSettings, Part, Plan, Planner
+from crawler.feeds.prepared import Found
 from crawler.feeds.query import admits
-from crawler.feeds.shelf import Found, Shelf
+from crawler.feeds.shelf import Shelf
 from crawler.files import delete_durably, holds, write_all_durably
 
-OPML = "feeds.opml"
 LOOK_BACK = 2000
 """Articles of each part among which a feed of one's own looks for its own."""
+BATCH = 32
+"""Files that are written together, at most: the disk is waited for once."""
 
 
 class Membership(Protocol):
     """Which documents a feed holds. The store knows."""
 
-    def last(self, sources: Sequence[str], section: str | None, limit: int) -> list[str]:
-        """Paths of the last documents by (first_seen, published, guid), the last first; of one section, or of whole sources."""
+    def last(self, part: Part, limit: int) -> list[str]:
+        """Paths of the last documents by (first_seen, published, guid), the last first, that feeds may show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,109 +49,112 @@ class Desk:
     def __init__(
         self,
         folder: Path,
-        settings: FeedSettings,
-        planned: Mapping[str, Plan],
+        planner: Planner,
         membership: Membership,
         shelf: Shelf,
         pages_at: PagesAt | None = None,
-        withheld: frozenset[str] = frozenset(),
+        on_other_feeds: Callable[[], None] = lambda: None,
     ) -> None:
-        self.planned = planned
+        """`on_other_feeds`: called before a feed comes or goes: what lists all feeds has to be written again, be this run killed or not."""
+        self.planner = planner
+        self.settings: FeedSettings = planner.settings
         self.folder = folder
-        self.settings = settings
         self.membership = membership
         self.shelf = shelf
         self.pages_at = pages_at if pages_at and folder.is_relative_to(pages_at.root) else None
-        self.withheld = withheld
+        self.on_other_feeds = on_other_feeds
+        self.other_feeds = False
+        """Whether a feed came or went."""
         self.on_front: list[Found] = []
         self.topics: list[str] = []
         self.written: list[Path] = []
         self.deleted: list[Path] = []
         self.problems: list[Problem] = []
         self.unchanged = 0
+        self._waiting: dict[Path, bytes] = {}
 
     def live(self, plan: Plan) -> None:
         """A feed as it is subscribed to, and its page."""
-        shown = self.build(plan)
+        self.shelf.prepared.open(plan.channel.path.partition("/")[0], plan.wants)
+        refused: dict[str, list[str]] = {}
+        shown = self.build(plan, refused)
         if plan.channel.path == ALL:
             self.on_front = shown
         if shown and self.pages_at:
             self.feed_page(plan.channel, shown, self.pages_at)
+        if "/" not in plan.channel.path and (shown or refused):  # a section's articles are mostly its source's
+            self.shelf.prepared.close(plan.channel.path, [found.path for found in shown], plan.wants, refused)
 
-    def build(self, plan: Plan) -> list[Found]:
-        """Writes a live feed's files; gives what it shows."""
+    def build(self, plan: Plan, refused: dict[str, list[str]]) -> list[Found]:
+        """Writes a live feed's files; gives what it shows. `refused`: takes the documents that a feed of one's own does not want."""
         channel = plan.channel
         problems = len(self.problems)
         if plan.custom:
             limit = plan.custom.limit
-            found = list(islice(self.looked_for(plan), limit))
+            found = list(islice(self.looked_for(plan, refused), limit))
         else:
-            paths = self.last(plan.sources, plan.section, self.settings.limit)
-            paths += [path for path in plan.unarchived if path not in paths]
-            limit = len(paths)
+            limit = self.settings.limit
+            paths = self.shown_by(plan, limit)
+            self.shelf.sources.expect({path.partition("/")[0] for path in paths})
             found = list(self.shelf.take(plan, paths, self.problems))
         needed = {one.item.guid for one in found if one.path in plan.unarchived}
         empty = not found and len(self.problems) == problems
         built = build(channel, [one.item for one in found], limit=limit, max_bytes=self.settings.max_bytes, needed=needed)
+        if built.documents and not self.has(channel):
+            self.feeds_change()
         if self.put(built, channel) and channel.address:
             self.topics += [f"{channel.address}.{suffix}" for suffix in built.documents]
         if empty:  # all its articles were taken down; where some can't be read, the last good feed stays
             self.delete(channel)
         by_guid = {one.item.guid: one for one in reversed(found)}  # of two with one guid the first is shown
-        return [replace(by_guid[item.guid], item=item) for item in built.items] if built.documents else []
+        return [shown_as(by_guid[item.guid], item) for item in built.items] if built.documents else []
 
-    def looked_for(self, plan: Plan) -> Iterator[Found]:
+    def shown_by(self, plan: Plan, limit: int) -> list[str]:
+        """The documents of a live feed: the last to arrive, and among them all that no archive holds yet.
+
+        One that joined its section late is the last to arrive there, however long it is known.
+        """
+        last = self.membership.last(plan.part, limit)
+        late = [path for path in plan.unarchived if path not in last]
+        return [*last[: max(limit - len(late), 0)], *late] if limit >= ARCHIVE else last
+
+    def looked_for(self, plan: Plan, refused: dict[str, list[str]]) -> Iterator[Found]:
         """The articles that a feed of one's own asks for, the last to arrive first."""
         assert plan.custom
-        candidates = [self.last(sources, section, LOOK_BACK) for sources, section in plan.parts]
+        candidates = [self.may_be_wanted(plan, self.membership.last(part, LOOK_BACK), refused) for part in plan.parts]
         for found in self.shelf.merged(plan, candidates, self.problems):
             if admits(plan.custom.query, found.item, None):
                 yield found
+            else:
+                refused[found.path] = self.shelf.said(found.source, found.sections)
 
-    def last(self, sources: Sequence[str], section: str | None, limit: int) -> list[str]:
-        """Paths of the last documents that may be shown."""
-        paths = self.membership.last(sources, section, limit + len(self.withheld))
-        return [path for path in paths if path not in self.withheld][:limit]
+    def may_be_wanted(self, plan: Plan, paths: Sequence[str], refused: dict[str, list[str]]) -> Iterator[str]:
+        """The documents that were not looked at and refused before."""
+        for path in paths:
+            if self.shelf.prepared.was_refused(plan.channel.path, path, self.shelf.said):
+                refused[path] = []
+            else:
+                yield path
 
     def archives(self, plan: Plan, places: Places, changed: Collection[str], *, everything: bool) -> Plan:
         """Writes what archives are due; gives the plan whose live feed names the newest and shows what is in none."""
-        size = self.settings.archive
-        places.give(plan.channel.path, plan.sources, plan.section)
-        for channel, paths in archives_to_write(plan, places, size, changed=changed, exists=self.has, everything=everything):
+        places.give(plan.channel.path, plan.part, whole=everything)
+        for channel, paths in archives_to_write(plan, places, changed=changed, exists=self.has, everything=everything):
             if not paths:
                 self.delete(channel)
             items = [found.item for found in self.shelf.take(plan, paths, self.problems)]
-            self.put(build(channel, items, limit=size, max_bytes=self.settings.max_bytes), channel)
-        channel = replace(plan.channel, previous=newest_archive(plan, places, size))
-        return replace(plan, channel=channel, unarchived=tuple(in_no_archive(plan, places, size)))
-
-    def overviews(self) -> None:
-        """What tells of all feeds: their list as OPML, and the front page."""
-        there = [plan.channel for plan in self.planned.values() if self.has(plan.channel)]
-        if self.settings.base_url:
-            self.write({self.folder / OPML: opml.write_opml(self.settings.title, there)})
-        elif delete_durably(self.folder / OPML):  # its addresses are no longer ours
-            self.deleted.append(self.folder / OPML)
-        if self.pages_at and there:
-            self.front_page(self.pages_at, there)
-
-    def front_page(self, at: PagesAt, there: Sequence[Channel]) -> None:
-        front = next((channel for channel in there if channel.path == ALL), None)
-        if not front:
-            return
-        address = self.settings.address(OPML) if self.settings.base_url else ""
-        shelf = [self.mark(channel, at) for channel in sorted(there, key=lambda channel: channel.path != ALL)]
-        content = pages.write_front_page(self.settings.title, shelf, self.stories(self.on_front, at), address)
-        self.write({at.root / pages.STYLE: pages.style(), at.root / pages.FRONT: content})
+            self.put(build(channel, items, limit=ARCHIVE, max_bytes=self.settings.max_bytes), channel)
+        channel = replace(plan.channel, previous=newest_archive(plan, places))
+        return replace(plan, channel=channel, unarchived=tuple(in_no_archive(plan, places)))
 
     def feed_page(self, channel: Channel, shown: Sequence[Found], at: PagesAt) -> None:
         """The page of a feed. It names only what changes with the feed itself: its source above it, its sections below."""
         source, slash, _ = channel.path.partition("/")
-        about = self.shelf.sources.get(source)
-        below = [self.planned[f"{source}/{section.id}"].channel for section in about.sections] if about and not slash else []
-        near = [self.planned[source].channel, *([channel] if slash else [below for below in below if self.has(below)])]
+        about = self.shelf.sources.about(source)
+        near = [source, channel.path] if slash else [source, *(f"{source}/{one.id}" for one in (about.sections if about else ()))]
+        channels = [one for path in near if (one := self.planner.channel(path)) and (path in (source, channel.path) or self.has(one))]
         content = pages.write_feed_page(
-            self.settings.title, self.mark(channel, at), [self.mark(one, at) for one in near], self.stories(shown, at)
+            self.settings.title, self.mark(channel, at), [self.mark(one, at) for one in channels], self.stories(shown, at)
         )
         self.write({at.root / self.mark(channel, at).page: content})
 
@@ -159,14 +165,15 @@ class Desk:
         documents = at.documents.relative_to(at.root).as_posix() if at.documents.is_relative_to(at.root) else ""
         told = []
         for found in shown:
-            about = self.shelf.sources.get(found.source)
+            about = self.shelf.sources.about(found.source)
             document = posixpath.normpath(f"{documents}/{found.path}") if documents else ""
-            title, zone = (about.title, about.zone) if about else (found.source, "")
-            told.append(pages.Story(found.item, title, zone, found.precision, document))
+            title, zone, language = (about.title, about.zone, about.language) if about else (found.source, "", "")
+            told.append(pages.Story(found.item, title, zone, found.precision, document, self.shelf.text_of(found), language))
         return told
 
     def has(self, channel: Channel) -> bool:
-        return all((self.folder / f"{channel.file}.{suffix}").is_file() for suffix in FORMATS)
+        files = (self.folder / f"{channel.file}.{suffix}" for suffix in FORMATS)
+        return all(path in self._waiting or path.is_file() for path in files)
 
     def put(self, built: Built, channel: Channel) -> int:
         """Writes a feed in all its formats; gives how many files have new bytes."""
@@ -174,12 +181,35 @@ class Desk:
         return self.write({self.folder / f"{channel.file}.{suffix}": content for suffix, content in built.documents.items()})
 
     def delete(self, channel: Channel) -> None:
-        gone = [self.folder / f"{channel.file}.{suffix}" for suffix in (*FORMATS, "html")]
+        self.flush()
+        gone = [path for suffix in (*FORMATS, "html") if (path := self.folder / f"{channel.file}.{suffix}").is_file()]
+        if gone and not channel.archive:
+            self.feeds_change()
+            self.shelf.prepared.forget(channel.path)
         self.deleted += [path for path in gone if delete_durably(path)]
 
+    def feeds_change(self) -> None:
+        """A feed comes or goes."""
+        if not self.other_feeds:
+            self.on_other_feeds()
+            self.other_feeds = True
+
     def write(self, files: Mapping[Path, bytes]) -> int:
-        new = [(path, content) for path, content in files.items() if not holds(path, content)]
-        write_all_durably(new)
-        self.written += [path for path, _ in new]
+        """Has files written, in the order in which they come; gives how many have new bytes."""
+        new = {path: content for path, content in files.items() if not holds(path, content)}
+        self._waiting |= new
+        self.written += new
         self.unchanged += len(files) - len(new)
+        if len(self._waiting) >= BATCH:
+            self.flush()
         return len(new)
+
+    def flush(self) -> None:
+        """Writes what waits."""
+        waiting, self._waiting = self._waiting, {}
+        write_all_durably(waiting.items())
+
+
+def shown_as(found: Found, item: Item) -> Found:
+    """What a feed shows of a document: where it was shortened, the page's text is made of that."""
+    return replace(found, item=item, text=found.text if item.content == found.item.content else "")

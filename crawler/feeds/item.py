@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.article import Image
 from crawler.entry import Entry
 from crawler.extraction.clean import clean_html
+from crawler.feeds.bearable import bearable
 from crawler.feeds.feed import Item, Origin, Picture
 from crawler.feeds.members import seconds
 from crawler.feeds.pictures import same_picture, type_of
@@ -78,7 +79,7 @@ def prepare(shown: FeedEntry) -> Item:
     updated = seconds(shown.entry.updated.at)
     # nothing is dated in the future (facts, 7): an article can't have been published after it was seen
     published = min(published, seconds(shown.entry.first_seen))
-    body = readable(article.body)
+    body = bearable(readable(article.body))
     text = body_text(body)
     language = one_line(article.language or shown.language)
     return Item(
@@ -176,7 +177,7 @@ def shorten(text: str, letters: int) -> str:
         return text
     beginning = text[: max(fitting - 1, 1)]
     space = beginning.rfind(" ")
-    return (beginning[:space] if space > len(beginning) * 2 // 3 else beginning).rstrip(" ,;:，；：、-–—") + "…"
+    return (beginning[:space] if space > len(beginning) * 2 // 3 else beginning).rstrip(" .,;:。，；：、-–—") + "…"
 
 
 def without_text(item: Item) -> str:

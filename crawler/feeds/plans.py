@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -12,35 +12,8 @@ from crawler.feeds.custom import CustomFeed
 from crawler.feeds.feed import ALL, REFRESH_MINUTES, Channel
 from crawler.feeds.item import one_line
 from crawler.feeds.members import LIMIT
-from crawler.recipes.model import Recipe
+from crawler.feeds.sources import Gathering, SourceInfo, Sources
 from crawler.urls import tidy
-
-
-class SectionInfo(NamedTuple):
-    """A section, as its feed's title names it."""
-
-    id: str
-    title: str
-    language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceInfo:
-    """What feeds say of a source."""
-
-    id: str
-    title: str
-    url: str
-    icon: str = ""
-    language: str = ""
-    sections: tuple[SectionInfo, ...] = ()
-    zone: str = ""
-    """IANA name; empty: UTC."""
-
-    @classmethod
-    def of(cls, recipe: Recipe) -> SourceInfo:
-        sections = tuple(SectionInfo(section.id, section.title, section.language) for section in recipe.sections)
-        return cls(recipe.id, recipe.title, recipe.url, recipe.icon, recipe.language, sections, recipe.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +27,6 @@ class FeedSettings:
     feeds_at: str = "feeds"
     """Where the feeds lie under it."""
     limit: int = LIMIT
-    archive: int = LIMIT
-    """Articles of an archive; never more than `limit`, else some would be in no file."""
     max_bytes: int = MAX_BYTES
     refresh: int = 15
     """Minutes between two looks, told to readers; one of 15, 20, 30, 60."""
@@ -71,80 +42,133 @@ class FeedSettings:
         return f"{self.base_url.rstrip('/')}/{self.feeds_at.strip('/')}/{path}" if self.base_url else ""
 
 
+class Part(NamedTuple):
+    """Whose articles a feed holds, or a part of it."""
+
+    sources: tuple[str, ...] = ()
+    """Ids."""
+    section: str | None = None
+    """Only this section of them."""
+    without: tuple[str, ...] | None = None
+    """Not None: of every source but these, however many there are."""
+
+    def takes(self, path: str) -> bool:
+        """Whether the document under this path is of one of the sources."""
+        source = path.partition("/")[0]
+        return source in self.sources if self.without is None else source not in self.without
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """One feed: what it says of itself and whose articles it holds."""
 
     channel: Channel
-    sources: tuple[str, ...]
-    section: str | None = None
+    parts: tuple[Part, ...]
+    """What it is put together from; all but a feed of one's own are one part."""
     gathered: bool = False
     """Whether its entries name their origin."""
     custom: CustomFeed | None = None
     """What broadsheet.yaml says of it, where it is declared there: then its entries are looked for one by one."""
     unarchived: tuple[str, ...] = ()
-    """Paths of its documents that no archive holds yet: the live feed shows them, whatever its limits."""
+    """Paths of its documents that no archive holds yet."""
 
     @property
-    def parts(self) -> list[tuple[tuple[str, ...], str | None]]:
-        """What it is put together from: sources and a section of them."""
-        of_sections: list[tuple[tuple[str, ...], str | None]] = []
-        if self.custom:
-            of_sections = [((source,), section) for source, section in self.custom.sections]
-        return [(self.sources, self.section), *of_sections] if self.sources else of_sections
+    def part(self) -> Part:
+        return self.parts[0]
+
+    @property
+    def wants(self) -> str:
+        """What a feed of one's own asks of articles, as text."""
+        return self.custom.query.text if self.custom else ""
 
 
-def paths_of(stale: Iterable[tuple[str, str]], in_all: Sequence[str], custom: Sequence[CustomFeed] = ()) -> list[str]:
+class Planner:
+    """The feeds of a workspace, each planned when it is asked for."""
+
+    def __init__(self, sources: Sources, settings: FeedSettings, custom: Sequence[CustomFeed] = ()) -> None:
+        self.sources = sources
+        self.settings = settings
+        self.custom = {feed.id: feed for feed in custom}
+
+    def paths(self) -> Iterator[str]:
+        """Of all feeds: each source's sections, the source, then `all`, then those of one's own."""
+        for name in self.sources.names():
+            about = self.sources.about(name)
+            if about:
+                yield from (f"{name}/{section.id}" for section in about.sections)
+                yield name
+        yield ALL
+        yield from self.custom
+
+    def plan(self, path: str) -> Plan | None:
+        """The plan of the feed under this path; None where there is no such feed."""
+        if path == ALL:
+            return self.of_all()
+        if path in self.custom:
+            return self.own(self.custom[path])
+        source, slash, section = path.partition("/")
+        about = self.sources.about(source)
+        if about is None:
+            return None
+        if not slash:
+            return self.of_source(path, about.title, about, about.language, Part((source,)))
+        found = next((one for one in about.sections if one.id == section), None)
+        if found is None:
+            return None
+        return self.of_source(path, f"{about.title} · {found.title}", about, found.language or about.language, Part((source,), section))
+
+    def channel(self, path: str) -> Channel | None:
+        plan = self.plan(path)
+        return plan.channel if plan else None
+
+    def of_source(self, path: str, title: str, about: SourceInfo, language: str, part: Part) -> Plan:
+        channel = Channel(path, title, about.url, language=language, icon=tidy(about.icon), author=about.title)
+        return Plan(located(channel, self.settings), (part,))
+
+    def of_all(self) -> Plan | None:
+        gathering = self.sources.gathered()
+        if gathering is None:
+            return None
+        channel = gathered_channel(ALL, self.settings.title, gathering, self.settings)
+        return Plan(channel, (Part(without=gathering.without),), gathered=True)
+
+    def own(self, feed: CustomFeed) -> Plan | None:
+        """A feed that the workspace declares; None where none of its sources has articles."""
+        parts = tuple(Part((source,), section) for source, section in feed.sections)
+        if feed.sources or feed.sections:
+            names = dict.fromkeys((*feed.sources, *(source for source, _ in feed.sections)))
+            gathering = Gathering.of([about for name in names if (about := self.sources.about(name))])
+            whole = (Part(feed.sources),) if feed.sources else ()
+        else:
+            gathering = self.sources.gathered()
+            whole = (Part(without=gathering.without),) if gathering else ()
+        if gathering is None:
+            return None
+        channel = gathered_channel(feed.id, feed.title, gathering, self.settings, feed.language)
+        return Plan(channel, (*whole, *parts), gathered=True, custom=feed)
+
+
+def paths_of(stale: Iterable[tuple[str, str]], gathering: Gathering | None, custom: Sequence[CustomFeed] = ()) -> list[str]:
     """Paths of the feeds that an article's change concerns, of pairs (source, section); an empty section is the source alone."""
     paths: dict[str, None] = {}
-    sources_of_all = set(in_all)
     for source, section in stale:
         if section:
             paths[f"{source}/{section}"] = None
         paths[source] = None
-        if source in sources_of_all:
+        in_all = gathering is not None and source not in gathering.without
+        if in_all:
             paths[ALL] = None
         for feed in custom:
-            of_all = not feed.sources and not feed.sections and source in sources_of_all
+            of_all = not feed.sources and not feed.sections and in_all
             if of_all or source in feed.sources or (source, section) in feed.sections:
                 paths[feed.id] = None
     return list(paths)
 
 
-def plans(
-    sources: Sequence[SourceInfo], settings: FeedSettings, in_all: Sequence[str] | None = None, custom: Sequence[CustomFeed] = ()
-) -> dict[str, Plan]:
-    """All feeds of a workspace by path: each source's sections, the source, then `all`, then those of one's own."""
-    made: dict[str, Plan] = {}
-
-    def add(path: str, title: str, about: SourceInfo, language: str, ids: tuple[str, ...], section: str | None = None) -> None:
-        channel = Channel(path, title, about.url, language=language, icon=tidy(about.icon), author=about.title)
-        made[path] = Plan(located(channel, settings), ids, section)
-
-    for source in sources:
-        for section in source.sections:
-            title = f"{source.title} · {section.title}"
-            add(f"{source.id}/{section.id}", title, source, section.language or source.language, (source.id,), section.id)
-        add(source.id, source.title, source, source.language, (source.id,))
-    gathered = [source for source in sources if in_all is None or source.id in in_all]
-    if gathered:
-        made[ALL] = Plan(gathered_channel(ALL, settings.title, gathered, settings), tuple(source.id for source in gathered), gathered=True)
-    by_id = {source.id: source for source in sources}
-    for feed in custom:
-        ids = feed.sources or (() if feed.sections else tuple(source.id for source in gathered))
-        named = [by_id[name] for name in dict.fromkeys((*ids, *(source for source, _ in feed.sections))) if name in by_id]
-        if named:
-            channel = gathered_channel(feed.id, feed.title, named, settings, feed.language)
-            made[feed.id] = Plan(channel, ids, gathered=True, custom=feed)
-    return made
-
-
-def gathered_channel(path: str, title: str, sources: Sequence[SourceInfo], settings: FeedSettings, language: str = "") -> Channel:
+def gathered_channel(path: str, title: str, gathering: Gathering, settings: FeedSettings, language: str = "") -> Channel:
     """A feed of several sources: it leads to the front page, or without `base_url` to the first one's site."""
-    languages = {source.language for source in sources}
-    link = f"{settings.base_url.rstrip('/')}/" if settings.base_url else sources[0].url
-    language = language or (languages.pop() if len(languages) == 1 else "")
-    return located(Channel(path, title, link, language=language, author=title), settings)
+    link = f"{settings.base_url.rstrip('/')}/" if settings.base_url else gathering.url
+    return located(Channel(path, title, link, language=language or gathering.language, author=title), settings)
 
 
 def located(channel: Channel, settings: FeedSettings) -> Channel:

@@ -13,8 +13,11 @@ from crawler.feeds.custom import CustomFeed
 from crawler.feeds.desk import Desk, Membership, PagesAt
 from crawler.feeds.feed import ALL, Problem
 from crawler.feeds.item import KeptPicture
-from crawler.feeds.plans import FeedSettings, SourceInfo, plans
+from crawler.feeds.overviews import write_overviews
+from crawler.feeds.plans import FeedSettings, Planner
+from crawler.feeds.prepared import PreparedAt
 from crawler.feeds.shelf import Shelf
+from crawler.feeds.sources import Listed, SourceInfo, Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +33,14 @@ class PublishReport:
     problems: tuple[Problem, ...] = ()
     topics: tuple[str, ...] = ()
     """Absolute addresses of the live feeds that have new bytes: what a WebSub hub is told of."""
+    waiting: tuple[str, ...] = ()
+    """Sources that a run still crawls: their new articles are published at its end."""
 
 
 def publish(
     which: Iterable[str] | None,
     *,
-    sources: Sequence[SourceInfo],
+    sources: Sources | Sequence[SourceInfo],
     membership: Membership,
     read_document: Callable[[str], Entry],
     folder: Path,
@@ -48,41 +53,58 @@ def publish(
     pages: PagesAt | None = None,
     kept: Callable[[Entry], Mapping[str, KeptPicture]] | None = None,
     held: Mapping[str, str] = MappingProxyType({}),
-    withheld: Collection[str] = (),
+    prepared: PreparedAt | None = None,
+    overviews: bool = False,
+    on_other_feeds: Callable[[], None] = lambda: None,
 ) -> PublishReport:
     """Builds feeds and writes what changed. A feed that can't be built keeps its last good files.
 
     `which`: paths as `paths_of` gives them; None: all there are. `read_document` gives the entry of a document's path.
-    `in_all`: ids of the sources that make up `all`; None: every one. `custom`: feeds that the workspace declares.
-    `places`: who knows the archives' members; without it, or without `base_url`, there are no archives. `changed`: paths of
+    `in_all`: ids of the sources that make up `all`; None: every one, or what `sources` says of it. `custom`: feeds that the workspace
+    declares. `places`: who knows the archives' members; without it, or without `base_url`, there are no archives. `changed`: paths of
     documents that changed, so that the archives that show them are written again. `afresh`: paths of feeds that
     say something else of themselves than before: all their archives are written again. `pages`: where pages for people go; None: none.
     `kept`: which pictures of an entry the workspace has copies of. `held`: source → why its feeds are stopped (a flood); they stay as they
-    are, and so do `withheld`, paths of documents that no feed may show yet, out of the others.
-    Raises OSError where the folder can't be written.
+    are. `prepared`: where articles as feeds show them are kept for the next time; None: nowhere. `overviews`: what lists all feeds is due,
+    whatever comes or goes; `on_other_feeds` is called before a feed does. Raises OSError where the folder can't be written.
     """
-    planned = plans(sources, settings, in_all, custom)
-    asked = planned.keys() if which is None else set(which)
-    desk = Desk(folder, settings, planned, membership, Shelf(sources, settings, read_document, kept), pages, frozenset(withheld))
-    if asked and pages:
-        asked = {*asked, ALL}  # the front page shows what is in it
-    wanted = [plan for path, plan in planned.items() if path in asked]
-    if held:
-        stopped = [plan for plan in wanted if not plan.gathered and plan.sources[0] in held]
-        desk.problems += [Problem(plan.channel.path, "", f"not published: {held[plan.sources[0]]}") for plan in stopped]
-        wanted = [plan for plan in wanted if plan not in stopped]
-    of_source: dict[str, list[str]] = {}
-    for path in changed:
-        of_source.setdefault(path.partition("/")[0], []).append(path)
-    for plan in wanted:
+    about = Listed(sources, in_all) if isinstance(sources, Sequence) else sources
+    planner = Planner(about, settings, custom)
+    desk = Desk(folder, planner, membership, Shelf(about, settings, read_document, kept, prepared), pages, on_other_feeds)
+    stopped, built = [], 0
+    of_source = by_source(changed)
+    for path in in_order(which, planner, with_all=pages is not None):
+        plan = planner.plan(path)
+        if plan is None:
+            continue
+        if not plan.gathered and plan.part.sources[0] in held:
+            stopped.append(plan)
+            continue
         if places is not None and settings.base_url and plan.custom is None:
-            plan = desk.archives(
-                plan,
-                places,
-                [path for source in plan.sources for path in of_source.get(source, ())],
-                everything=which is None or plan.channel.path in afresh,
-            )
+            names = of_source if plan.part.without is not None else plan.part.sources
+            mine = [document for source in names for document in of_source.get(source, ())]
+            plan = desk.archives(plan, places, mine, everything=which is None or path in afresh)
         desk.live(plan)
-    if wanted:
-        desk.overviews()
+        built += 1
+    desk.problems += [Problem(plan.channel.path, "", f"not published: {held[plan.part.sources[0]]}") for plan in stopped]
+    if built:
+        write_overviews(desk, due=overviews or which is None)
+    desk.flush()
     return PublishReport(tuple(desk.written), desk.unchanged, tuple(desk.deleted), tuple(desk.problems), tuple(desk.topics))
+
+
+def in_order(which: Iterable[str] | None, planner: Planner, *, with_all: bool) -> Iterable[str]:
+    """Sections before their source, whose page names those that have files, then what gathers several."""
+    if which is None:
+        return planner.paths()
+    asked = list(dict.fromkeys(which))
+    if asked and with_all and ALL not in asked:
+        asked.append(ALL)  # the front page shows what is in it
+    return sorted(asked, key=lambda path: (path == ALL or path in planner.custom, "/" not in path))
+
+
+def by_source(paths: Collection[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        found.setdefault(path.partition("/")[0], []).append(path)
+    return found

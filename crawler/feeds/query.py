@@ -35,6 +35,8 @@ class Rule:
     """One pattern and where it is looked for."""
 
     parameter: str
+    text: str
+    """The pattern as it is compiled."""
     pattern: Any
     field: str = ""
     """One of FIELDS; empty: any of them."""
@@ -58,6 +60,11 @@ class Query:
     brief: int = 0
     """Letters of plain text instead of the full text; 0: the full text."""
     format: str = ""
+
+    @property
+    def text(self) -> str:
+        """Its filters as text: the same for the same ones."""
+        return repr([(rule.parameter, rule.text) for rule in self.rules])
 
     @property
     def filters(self) -> bool:
@@ -96,10 +103,11 @@ def rule_of(name: str, value: str, sensitive: bool) -> Rule:
     if len(value) > MAX_PATTERN:
         raise QueryError(name, f"the pattern has {len(value)} letters; at most {MAX_PATTERN} are read")
     try:
-        pattern = compile_pattern(value if sensitive else f"(?i:{value})")
+        text = value if sensitive else f"(?i:{value})"
+        pattern = compile_pattern(text)
     except Exception as error:
         raise QueryError(name, f"{value!r} is no pattern: {error}") from None
-    return Rule(name, pattern, found.group(2) or "", found.group(1) == "filter")
+    return Rule(name, text, pattern, found.group(2) or "", found.group(1) == "filter")
 
 
 def number(given: dict[str, str], name: str, least: int, most: int) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from crawler.entry import Entry
@@ -24,25 +24,40 @@ class Floods:
     """Which entries came back."""
     released: set[str] = field(default_factory=set)
     """Sources that were held back and no longer are."""
+    under_way: set[str] = field(default_factory=set)
+    """Sources that a run is still crawling: only all its articles together tell a flood."""
 
 
-def look_for_floods(store: Store, read: Callable[[str], Entry], sources: Sequence[str], *, force: bool = False) -> Floods:
+def look_for_floods(
+    store: Store,
+    read: Callable[[str], Entry],
+    sources: Collection[str],
+    *,
+    force: bool = False,
+    whole: Collection[str] = (),
+    under_way: Callable[[str], bool] = lambda source: False,
+) -> Floods:
     """Takes in the new entries of these sources, and of those held back before, unless too many are known ones under other ids.
 
-    What is decided stands in the store before a feed is built: a kill in between changes nothing of it.
+    What is decided stands in the store before a feed is built: a kill in between changes nothing of it. No feed shows what was not taken
+    in. `whole`: sources of which all entries are looked at, not only those that were written since the last publication. `under_way`:
+    whether a run is crawling a source.
     """
     found = Floods()
     with store.begin() as transaction:
-        held_before = set(transaction.publications.held().values())
+        held_before = transaction.publications.held_sources()
     for source in sorted({*sources, *held_before}):
         with store.begin() as transaction:
-            new = transaction.publications.new(source)
+            new = transaction.publications.new(source, whole=source in whole)
         if not new:
+            continue
+        if under_way(source):  # asked after they were read: it may just have begun
+            found.under_way.add(source)
             continue
         prints = [as_print(row, text_hash(read, row)) for row in new]
         back = came_back(store, source, prints)
         with store.begin() as transaction:
-            known = transaction.publications.known(source)
+            known = transaction.publications.known(source) if back else 0
             stopped = is_flood(len(back), known) and not force
             transaction.publications.take_in(source, {one.guid: one.body for one in prints}, held=stopped)
         if stopped:

@@ -37,11 +37,8 @@ def assets_url(settings: Settings) -> str:
 
 def kept_pictures(workspace: Workspace) -> Callable[[Entry], Mapping[str, KeptPicture]]:
     """For the feeds: which pictures of an entry the workspace has copies of. Those whose file is gone are left out."""
-    settings, folder = workspace.settings, workspace.assets
-    below = folder.relative_to(workspace.output).as_posix() + "/" if folder.is_relative_to(workspace.output) else ""
-    served = settings.base_url + below if settings.base_url and below else ""
-    if not below and settings.assets_url.startswith(("http://", "https://")):
-        served = assets_url(settings)
+    folder = workspace.assets
+    below, served = served_pictures(workspace)
 
     def kept(entry: Entry) -> dict[str, KeptPicture]:
         found = {}
@@ -55,6 +52,15 @@ def kept_pictures(workspace: Workspace) -> Callable[[Entry], Mapping[str, KeptPi
         return found
 
     return kept
+
+
+def served_pictures(workspace: Workspace) -> tuple[str, str]:
+    """Where kept pictures lie below the output, and under which address they are served; "" where they don't, or it is not known."""
+    settings, folder = workspace.settings, workspace.assets
+    below = folder.relative_to(workspace.output).as_posix() + "/" if folder.is_relative_to(workspace.output) else ""
+    if not below:
+        return "", assets_url(settings) if settings.assets_url.startswith(("http://", "https://")) else ""
+    return below, settings.base_url + below if settings.base_url else ""
 
 
 def take_pictures_down(store: Store, workspace: Workspace, guid: str, more: Collection[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import count
 
-from crawler.pipelines.publishing import sources_in_all
+from crawler.pipelines.remembering import sources_in_all
 from crawler.pipelines.revisions import Removal
 from crawler.rebuild import Rebuilt
 from crawler.store import Store, Transaction

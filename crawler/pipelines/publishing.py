@@ -11,18 +11,19 @@ from functools import lru_cache
 from pathlib import Path
 
 from crawler.documents import Documents
-from crawler.feeds import ALL, FeedSettings, PagesAt, PublishReport, SourceInfo, paths_of, publish
+from crawler.feeds import ALL, FeedSettings, PagesAt, Part, PreparedAt, PublishReport, paths_of, publish
 from crawler.feeds.hubs import queue_topics, tell_hubs
+from crawler.frontier import is_held
 from crawler.pipelines.flooding import look_for_floods
-from crawler.pipelines.pictures import kept_pictures
-from crawler.pipelines.remembering import archive_of, known_recipes, known_sources, own_feeds, remembered, told_of, without_feeds
+from crawler.pipelines.pictures import kept_pictures, served_pictures
+from crawler.pipelines.remembering import SETTINGS, KnownSources, as_text, delete_feeds_that_are_no_more, known_recipes, own_feeds, told_of
 from crawler.recipes import Recipe
 from crawler.store import Change, Store
 from crawler.workspace import Workspace
 
-__all__ = ["feed_settings", "known_recipes", "publish_feeds", "sources_in_all"]
-DEMO = "demo"
-ARCHIVE = 50  # articles; FORMATS, "Feeds"
+__all__ = ["feed_settings", "known_recipes", "publish_feeds"]
+LISTS = ("", "")
+"""The mark of what lists all feeds: no source has an empty id."""
 
 
 def publish_feeds(
@@ -33,79 +34,119 @@ def publish_feeds(
     *,
     everything: bool = False,
     force: bool = False,
+    ours: Collection[str] = (),
 ) -> PublishReport:
     """Builds the feeds that are stale (or, with `everything`, all of them) and writes those that changed.
 
     All are built again when the settings or the writer's code changed since they were made; those of a source when its recipe says
-    something else of it. A source whose known articles come back under new ids is held back until `force` lets it through.
-    `recipes`: of sources that no catalogue knows (a foreign Scrapy project's). Raises OSError where the folder can't be written.
+    something else of it. A source whose known articles come back under new ids is held back until `force` lets it through; one that
+    another run is crawling waits for that run's end. `recipes`: of sources that no catalogue knows (a foreign Scrapy project's).
+    `ours`: sources that this process's own run holds. Raises OSError where the folder can't be written.
     """
-    report = write_feeds(store, documents, workspace, recipes or {}, everything=everything, force=force)
+    report = write_feeds(store, documents, workspace, recipes or {}, everything=everything, force=force, ours=ours)
     settings = workspace.settings
     told = tell_hubs(workspace.hub_queue, settings.hubs, workspace.sent_as, allow_private=settings.allow_private)
     return replace(report, problems=(*report.problems, *told))
 
 
 def write_feeds(
-    store: Store, documents: Documents, workspace: Workspace, recipes: Mapping[str, Recipe], *, everything: bool, force: bool
+    store: Store,
+    documents: Documents,
+    workspace: Workspace,
+    recipes: Mapping[str, Recipe],
+    *,
+    everything: bool,
+    force: bool,
+    ours: Collection[str],
 ) -> PublishReport:
     """The feeds alone; what hubs have to be told is noted before the marks go."""
     with alone(workspace.locks):
         with store.begin() as transaction:
             stale = transaction.entries.stale()
-            with_entries = transaction.entries.sources()
             changes = transaction.publications.changes()
-            made = transaction.publications.made()
-        everything = everything or bool(made and not any(workspace.feeds.glob("*")))  # they were deleted as a whole
-        settings = feed_settings(workspace, made)
-        said = told_of(workspace, settings)
-        changed_recipes = [name for name, recipe in recipes.items() if name in made and remembered(SourceInfo.of(recipe)) != made[name]]
-        if not stale and not everything and said == made.get("", said) and not changed_recipes and not force:
+            names = {name for name, _ in stale - {LISTS}} | (set(transaction.entries.sources()) if everything else set())
+            came = transaction.entries.with_articles(names)
+        lists_due = LISTS in stale
+        sources = KnownSources(store, workspace, recipes, came, names - came)
+        settings = feed_settings(workspace)
+        said, before = told_of(workspace, settings), sources.row(SETTINGS)
+        everything = everything or said != (before or said)
+        everything = everything or bool(before and not any(workspace.feeds.glob("*")))  # they were deleted as a whole
+        if not (stale or everything or sources.changed or force):
             return PublishReport()
-        names = sorted({*with_entries, *(source for source, _ in stale)})  # one whose articles were all taken down loses its feeds
-        sources, known = known_sources(workspace, names, recipes, made)
-        own, problems = own_feeds(workspace, known)
-        in_all = sources_in_all(with_entries or names)
-        everything = everything or said != made.get("", said)
         read = lru_cache(256)(documents.read)
-        floods = look_for_floods(store, read, sorted({source for source, _ in stale}), force=force)
-        with store.begin() as transaction:
-            withheld = transaction.publications.held()
-        afresh = [one for one in sources if one.id in floods.released or made.get(one.id, remembered(one)) != remembered(one)]
-        parts = {(source.id, section) for source in afresh for section in ("", *(one.id for one in source.sections))}
+        floods = look_for_floods(
+            store,
+            read,
+            names,
+            force=force,
+            whole=names if everything else sources.new,
+            under_way=lambda name: name not in ours and is_held(workspace.locks, name),
+        )
+        stale = {(name, section) for name, section in stale - {LISTS} if name not in floods.under_way}
+        changes = [change for change in changes if change.source not in floods.under_way]
+        gathering = sources.gathered()
+        own, problems = own_feeds(workspace, sources.sections)
+        afresh = paths_of(parts_of(sources, {*sources.changed, *floods.released}), gathering, own)
+        if sources.gathering_changed():
+            afresh += [ALL, *(feed.id for feed in own if not feed.sources and not feed.sections)]
         report = publish(
-            None if everything else paths_of(sorted(stale | parts), in_all, own) + moved_out(stale, in_all),
+            None if everything else [*paths_of(sorted(stale), gathering, own), *afresh, ALL],
             sources=sources,
-            membership=store,
+            membership=StoreMembership(store),
             read_document=read,
             folder=workspace.feeds,
             settings=settings,
-            in_all=in_all,
             custom=own,
-            places=StorePlaces(store, withheld),
+            places=StorePlaces(store),
             changed=[change.path for change in changes],
-            afresh=paths_of(parts, in_all, own),
+            afresh=afresh,
             kept=kept_pictures(workspace),
             pages=PagesAt(workspace.output, workspace.documents),
             held=floods.held,
-            withheld=withheld,
+            prepared=prepared_at(workspace, said),
+            overviews=lists_due or sources.others,
+            on_other_feeds=lambda: mark_lists(store),
         )
-        deleted = without_feeds(workspace, made, known)
+        deleted = delete_feeds_that_are_no_more(workspace, sources)
         queue_topics(workspace.hub_queue, settings.hubs, report.topics)
-        settle(store, stale, changes, floods.held, {"": said, **{source.id: remembered(source) for source in sources}})
-    return replace(report, deleted=(*report.deleted, *deleted), problems=(*problems, *report.problems, *floods.problems))
+        settle(store, stale, changes, floods.held, {SETTINGS: said} | sources.to_remember(), sources.went)
+    return replace(
+        report,
+        deleted=(*report.deleted, *deleted),
+        problems=(*problems, *report.problems, *floods.problems),
+        waiting=tuple(sorted(floods.under_way)),
+    )
 
 
 def settle(
-    store: Store, stale: Iterable[tuple[str, str]], changes: Sequence[Change], held: Collection[str], made: Mapping[str, str]
+    store: Store,
+    stale: Iterable[tuple[str, str]],
+    changes: Sequence[Change],
+    held: Collection[str],
+    made: Mapping[str, str],
+    went: Collection[str],
 ) -> None:
     """The feeds are built: their marks go, but for those of sources that are held back, or that another run wrote to meanwhile."""
     done = [change for change in changes if change.source not in held]
     with store.begin() as transaction:
         transaction.publications.published(done)
         open_still = {change.source for change in transaction.publications.changes()}
-        transaction.entries.built([(source, section) for source, section in stale if source not in held and source not in open_still])
-        transaction.publications.remember(made)
+        built = [(source, section) for source, section in stale if source not in held and source not in open_still]
+        transaction.entries.built([*built, LISTS])
+        transaction.publications.remember(made, went)
+
+
+def parts_of(sources: KnownSources, names: Iterable[str]) -> list[tuple[str, str]]:
+    """Sources and their sections, as pairs."""
+    abouts = [about for name in sorted(names) if (about := sources.about(name))]
+    return [(about.id, section) for about in abouts for section in ("", *(one.id for one in about.sections))]
+
+
+def mark_lists(store: Store) -> None:
+    """What lists all feeds has to be written again."""
+    with store.begin() as transaction:
+        transaction.entries.mark_stale("", ())
 
 
 @contextmanager
@@ -121,15 +162,25 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreMembership:
+    """Which documents a feed holds, as the store knows it."""
+
+    store: Store
+
+    def last(self, part: Part, limit: int) -> list[str]:
+        with self.store.begin() as transaction:
+            return transaction.publications.last(limit, *part)
+
+
+@dataclass(frozen=True, slots=True)
 class StorePlaces:
     """The archives' places as the store gives them, each answer in a transaction of its own."""
 
     store: Store
-    withheld: Collection[str]
 
-    def give(self, feed: str, sources: Sequence[str], section: str | None) -> None:
+    def give(self, feed: str, part: Part, *, whole: bool) -> None:
         with self.store.begin() as transaction:
-            transaction.places.give(feed, sources, section, self.withheld)
+            transaction.places.give(feed, *part, whole=whole)
 
     def count(self, feed: str) -> int:
         with self.store.begin() as transaction:
@@ -144,36 +195,26 @@ class StorePlaces:
             return transaction.places.places(feed, paths)
 
 
-def feed_settings(workspace: Workspace, made: Mapping[str, str] | None = None) -> FeedSettings:
-    """What the workspace says of its feeds. `made`: what the store remembers of how they were made last."""
+def feed_settings(workspace: Workspace) -> FeedSettings:
+    """What the workspace says of its feeds."""
     settings = workspace.settings
     return FeedSettings(
         title=settings.title,
         base_url=settings.base_url,
         feeds_at=settings.feeds_at or feeds_at(workspace),
         limit=settings.feed_limit,
-        archive=archive_size(made or {}, settings.feed_limit),
         max_bytes=settings.feed_bytes,
         refresh=settings.refresh,
         hubs=settings.hubs,
     )
 
 
+def prepared_at(workspace: Workspace, said: str) -> PreparedAt:
+    """Where articles as feeds show them are kept. `said`: of the settings and the code; the pictures' addresses are in them, too."""
+    key = as_text([said, served_pictures(workspace), str(workspace.documents), str(workspace.assets)])
+    return PreparedAt(workspace.prepared, workspace.documents, workspace.assets, key)
+
+
 def feeds_at(workspace: Workspace) -> str:
     """Where the feeds lie under the output, and so under `base_url`."""
     return workspace.feeds.relative_to(workspace.output).as_posix() if workspace.feeds.is_relative_to(workspace.output) else "feeds"
-
-
-def archive_size(made: Mapping[str, str], limit: int) -> int:
-    """How many articles an archive holds: chosen once, with the first feeds, since no archive's members ever change."""
-    return archive_of(made.get("", "")) or min(ARCHIVE, limit)
-
-
-def sources_in_all(with_entries: Sequence[str]) -> list[str]:
-    """Whose articles make up the feed `all`: the demo newspaper's only where there is nothing else."""
-    return [name for name in with_entries if name != DEMO] or list(with_entries)
-
-
-def moved_out(stale: Iterable[tuple[str, str]], in_all: Sequence[str]) -> list[str]:
-    """`all` is built again too when a source comes whose articles push the demo newspaper's out of it."""
-    return [ALL] if any(source not in in_all for source, _ in stale) and in_all else []

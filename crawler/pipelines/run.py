@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
+from pathlib import Path
 from typing import TypeVar
 
 from crawler.article import zulu
@@ -164,7 +165,7 @@ class Run:
             if self.broken is None:
                 self._count_listed()
                 self.summary.problems += index_changes(self.store, self.documents, self.workspace, self.recipes).problems
-                report = publish_feeds(self.store, self.documents, self.workspace, self.recipes)
+                report = publish_feeds(self.store, self.documents, self.workspace, self.recipes, ours=self.plans)
                 self.summary.feeds_written = len(report.written)
                 self.summary.feed_problems = [str(problem) for problem in report.problems]
             self.summary.seconds = time.monotonic() - self.began
@@ -236,10 +237,30 @@ def open_run(
 def documents_of(workspace: Workspace) -> Documents:
     """The workspace's documents in its profile. Raises WorkspaceError for a profile that there is not."""
     settings = workspace.settings
-    catalogue = find_sources(workspace.sources)
-    zones = {name: source.recipe.zone for name, source in {**catalogue.shipped, **catalogue.sources}.items() if source.recipe.zone}
+    zones = ZonesOfSources(workspace.sources)
     options = DocumentOptions(date_style=settings.date_style, blog_zone=settings.blog_zone, zones=zones, assets_url=assets_url(settings))
     return Documents(workspace.documents, profile_named(settings.profile, options, workspace.root), workspace.conflicts)
+
+
+class ZonesOfSources(Mapping[str, str]):
+    """Source → its IANA zone. The recipes are read when the first is asked for: some profiles write by it, none reads by it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @cached_property
+    def zones(self) -> dict[str, str]:
+        catalogue = find_sources(self.folder)
+        return {name: source.recipe.zone for name, source in {**catalogue.shipped, **catalogue.sources}.items() if source.recipe.zone}
+
+    def __getitem__(self, source: str) -> str:
+        return self.zones[source]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.zones)
+
+    def __len__(self) -> int:
+        return len(self.zones)
 
 
 def told(error: BaseException, workspace: Workspace) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
@@ -161,11 +161,6 @@ class Store:
         """A new connection: what was held on the old one is anybody's now, so nothing more may be written."""
         if self.held:
             raise StoreError(self.subject, "the connection was lost, and with it the lock on what this run writes; run again")
-
-    def last(self, sources: Sequence[str], section: str | None, limit: int) -> list[str]:
-        """As `Entries.last`, in a transaction of its own: what the feeds ask."""
-        with self.read() as transaction:
-            return transaction.entries.last(sources, section, limit)
 
     def close(self) -> None:
         self.held.clear()  # they go with the connection

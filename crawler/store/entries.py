@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from heapq import merge
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -29,7 +27,6 @@ from crawler.store.tables import Words, metadata, table, words
 from crawler.store.writes import insert_new, parts
 
 RESERVED, WRITTEN, REMOVED = 0, 1, 2  # what `entry.written` holds: no document yet, a document, taken down for good
-FEW = 32  # sources that are asked one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +162,15 @@ class Entries:
         """Whether there is one at all."""
         return self.connection.execute(select(entry.c.guid).limit(1)).scalar() is not None
 
+    def with_articles(self, sources: Iterable[str]) -> set[str]:
+        """Those of these sources that have articles."""
+        found = set()
+        for source in sources:
+            query = select(entry.c.guid).where(entry.c.source == source, entry.c.written == 1).limit(1)
+            if self.connection.execute(query).first():
+                found.add(source)
+        return found
+
     def at_address(self, key: str) -> list[KnownEntry]:
         """The entries, one a source at most, that this address key leads to."""
         guids = select(address.c.guid).where(address.c.key == key)
@@ -184,25 +190,6 @@ class Entries:
         """Source → how many articles are written."""
         query = select(entry.c.source, func.count()).where(entry.c.written == WRITTEN).group_by(entry.c.source)
         return {source: number for source, number in self.connection.execute(query)}
-
-    def last(self, sources: Sequence[str], section: str | None, limit: int) -> list[str]:
-        """Paths of the last `limit` articles of these sources by (first_seen, published, guid), newest first."""
-        if len(sources) > FEW and section is None:
-            any_of_them = (entry.c.source + "").in_(sources)  # as an expression, else SQLite sorts all that these sources have
-            return [path for *_, path in self._last(entry, any_of_them, limit)]
-        found = []
-        for source in sources:
-            order = entry if section is None else in_section
-            where = order.c.source == source
-            found.append(self._last(order, where if section is None else where & (in_section.c.section == section), limit))
-        return [path for *_, path in islice(merge(*found, reverse=True), limit)]
-
-    def _last(self, order: Table, where: Any, limit: int) -> list[Any]:
-        """The last rows of a table in the order of arrival that are written, each with its document's path."""
-        columns = (order.c.first_seen, order.c.published, order.c.guid, entry.c.path)
-        query: Select[Any] = select(*columns).where(where, entry.c.guid == order.c.guid, entry.c.written == WRITTEN)
-        newest_first = query.order_by(order.c.first_seen.desc(), order.c.published.desc(), order.c.guid.desc()).limit(limit)
-        return [tuple(row) for row in self.connection.execute(newest_first)]
 
     def _read(self, query: Select[Any]) -> list[KnownEntry]:
         return [known(row) for row in self.connection.execute(query).mappings()]

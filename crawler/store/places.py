@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, PrimaryKeyConstraint, Table, UniqueConstraint, delete, func, select
+from sqlalchemy import Connection, PrimaryKeyConstraint, Table, UniqueConstraint, delete, exists, func, not_, select
 
 from crawler.store.entries import REMOVED, WRITTEN, entry, in_section
+from crawler.store.publications import changed, shown
 from crawler.store.tables import metadata, wholes, words
 from crawler.store.writes import parts
 
@@ -28,25 +29,26 @@ class Places:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
 
-    def give(self, feed: str, sources: Sequence[str], section: str | None, withheld: Collection[str] = ()) -> int:
+    def give(
+        self, feed: str, sources: Sequence[str], section: str | None = None, without: Sequence[str] | None = None, *, whole: bool = True
+    ) -> int:
         """Gives the next places to the feed's articles that have none yet, by (first_seen, published, guid); gives how many.
 
-        `withheld`: paths of documents that no feed may show yet; they get theirs later. An article that joins a section late comes
-        after those that were there: archives that are full stay as they are (RFC 5005, 4).
+        What feeds may not show yet gets its place later. An article that joins a section late comes after those that were there:
+        archives that are full stay as they are (RFC 5005, 4). `whole`: looks at all its articles, not only at those that were written
+        since the last publication; a feed that has given no place yet always does.
         """
-        there = select(place.c.guid).where(place.c.feed == feed)
-        query = select(entry.c.guid, entry.c.path).where(
-            entry.c.source.in_(sources), entry.c.written == WRITTEN, entry.c.guid.not_in(there)
-        )
-        if section is not None:
-            shown_there = select(in_section.c.guid).where(in_section.c.source.in_(sources), in_section.c.section == section)
-            query = query.where(entry.c.guid.in_(shown_there))
-        rows = self.connection.execute(query.order_by(entry.c.first_seen, entry.c.published, entry.c.guid))
-        fresh = [guid for guid, path in rows if path not in withheld]
+        given = self.count(feed)
+        placed = exists().where(place.c.feed == feed, place.c.guid == entry.c.guid)
+        query = shown(select(entry.c.first_seen, entry.c.published, entry.c.guid), sources, section, without).where(not_(placed))
+        queries = [query]
+        if given and not whole:  # one by one by their key: the feed may have a million others
+            guids = self.connection.execute(select(changed.c.guid).distinct()).scalars().all()
+            queries = [query.where(entry.c.guid.in_(part)) for part in parts(sorted(guids))]
+        fresh = sorted(tuple(row) for query in queries for row in self.connection.execute(query))
         if fresh:
-            first = self.count(feed) + 1
-            given = [{"feed": feed, "number": number, "guid": guid} for number, guid in enumerate(fresh, first)]
-            self.connection.execute(place.insert(), given)
+            rows = [{"feed": feed, "number": number, "guid": guid} for number, (_, _, guid) in enumerate(fresh, given + 1)]
+            self.connection.execute(place.insert(), rows)
         return len(fresh)
 
     def count(self, feed: str) -> int:

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import merge
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, Select, Table, and_, delete, func, or_, select, tuple_, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Select,
+    Table,
+    and_,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
 
-from crawler.store.entries import WRITTEN, entry
+from crawler.store.entries import WRITTEN, entry, in_section
 from crawler.store.tables import Words, metadata, numbered, wholes, words
 from crawler.store.writes import PART, insert_new, parts
 
@@ -52,6 +70,10 @@ class Change:
 
 ROW = (entry.c.guid, entry.c.path, entry.c.title_key, entry.c.day, fingerprint.c.body)
 
+FEW = 32  # sources that are asked one by one
+TAKEN_IN = exists().where(fingerprint.c.guid == entry.c.guid, fingerprint.c.held == 0)
+OF_A_SOURCE = and_(feed_made.c.name != "", feed_made.c.name.not_like("/%"))
+
 
 class Publications:
     """The fingerprint, changed and feed_made tables within one transaction."""
@@ -69,6 +91,11 @@ class Publications:
         query = select(changed.c.number, entry.c.guid, entry.c.source, entry.c.path).join(entry, changed.c.guid == entry.c.guid)
         return [Change(*row) for row in self.connection.execute(query.order_by(changed.c.number))]
 
+    def changed_guids(self, source: str | None = None) -> set[str]:
+        """Ids of what was written since the last publication; `source`: of one source."""
+        query = select(changed.c.guid)
+        return set(self.connection.execute(query if source is None else query.where(changed.c.source == source)).scalars())
+
     def published(self, changes: Iterable[Change]) -> None:
         """The feeds show these changes now."""
         numbers = [change.number for change in changes]
@@ -77,10 +104,20 @@ class Publications:
 
     # whose text is known
 
-    def new(self, source: str) -> list[PrintRow]:
-        """The source's entries that no feed has shown yet, those held back included."""
-        rows = self._rows().where(entry.c.source == source, or_(fingerprint.c.guid.is_(None), fingerprint.c.held == 1))
-        return self._read(rows)
+    def new(self, source: str, *, whole: bool) -> list[PrintRow]:
+        """The source's entries that no feed has shown yet, those held back included.
+
+        `whole`: looks at all its entries, not only at those that were written since the last publication.
+        """
+        not_shown = or_(fingerprint.c.guid.is_(None), fingerprint.c.held == 1)
+        if whole:
+            return self._read(self._rows().where(entry.c.source == source, not_shown))
+        held = select(fingerprint.c.guid).where(fingerprint.c.held == 1, fingerprint.c.source == source)
+        guids = {*self.changed_guids(source), *self.connection.execute(held).scalars()}
+        found: list[PrintRow] = []
+        for part in parts(sorted(guids)):  # one by one by their key: the source may have a million others
+            found += self._read(self._rows().where(entry.c.guid.in_(part), entry.c.source == source, not_shown))
+        return found
 
     def known(self, source: str) -> int:
         """How many entries of the source the feeds have taken in."""
@@ -118,24 +155,74 @@ class Publications:
         for guid, body in bodies.items():
             self.connection.execute(update(fingerprint).where(fingerprint.c.guid == guid).values(body=body, held=int(held)))
 
-    def held(self) -> dict[str, str]:
-        """Path → source, of the documents that no feed may show yet."""
-        query = select(entry.c.path, entry.c.source).join(fingerprint, fingerprint.c.guid == entry.c.guid)
-        return {path: source for path, source in self.connection.execute(query.where(fingerprint.c.held == 1, entry.c.written == WRITTEN))}
+    def held_sources(self) -> list[str]:
+        """Sources of which there are entries that no feed may show yet, sorted."""
+        query = select(fingerprint.c.source).join(entry, fingerprint.c.guid == entry.c.guid)
+        query = query.where(fingerprint.c.held == 1, entry.c.written == WRITTEN)
+        return list(self.connection.execute(query.distinct().order_by(fingerprint.c.source)).scalars())
 
     def forget_all(self) -> None:
         """No text is known any more, and nothing is held back: all are read from the documents again."""
         for table in (fingerprint, changed):
             self.connection.execute(delete(table))
 
+    # which of them feeds may show
+
+    def last(self, limit: int, sources: Sequence[str], section: str | None = None, without: Sequence[str] | None = None) -> list[str]:
+        """Paths of the last `limit` entries by (first_seen, published, guid) that feeds have taken in, the last first.
+
+        Of these sources, or with `without` of every source but those; of one section of them. Each is found in the order of arrival:
+        how many others there are makes no difference.
+        """
+        if section is None and (without is not None or len(sources) > FEW):
+            among = entry.c.source + ""  # as an expression, else SQLite sorts all that these sources have
+            return [path for *_, path in self._last(entry, among.in_(sources) if without is None else among.not_in(without), limit)]
+        order = entry if section is None else in_section
+        of_it = true() if section is None else in_section.c.section == section
+        found = [self._last(order, and_(order.c.source == source, of_it), limit) for source in sources]
+        return [path for *_, path in islice(merge(*found, reverse=True), limit)]
+
+    def _last(self, order: Table, where: ColumnElement[bool], limit: int) -> list[tuple[Any, ...]]:
+        """The last rows of a table in the order of arrival that feeds may show, each with its document's path."""
+        columns = (order.c.first_seen, order.c.published, order.c.guid, entry.c.path)
+        query = select(*columns).where(where, entry.c.guid == order.c.guid, entry.c.written == WRITTEN, TAKEN_IN)
+        newest_first = query.order_by(order.c.first_seen.desc(), order.c.published.desc(), order.c.guid.desc()).limit(limit)
+        return [tuple(row) for row in self.connection.execute(newest_first)]
+
     # with which settings
 
-    def made(self) -> dict[str, str]:
-        """With which settings feeds were made last: of each source what its feeds say of it, and under "" all the rest."""
-        return {name: value for name, value in self.connection.execute(select(feed_made.c.name, feed_made.c.value))}
+    def made(self, names: Collection[str]) -> dict[str, str]:
+        """How feeds were made last: of each of these sources what its feeds say of it, and under names that no source has all the rest."""
+        found: dict[str, str] = {}
+        for part in parts(sorted(names)):
+            query = select(feed_made.c.name, feed_made.c.value).where(feed_made.c.name.in_(part))
+            found |= {name: value for name, value in self.connection.execute(query)}
+        return found
 
-    def remember(self, made: Mapping[str, str]) -> None:
-        for part in parts(sorted(made)):
+    def made_sources(self) -> list[str]:
+        """All sources of which something is remembered, sorted."""
+        return sorted(self.connection.execute(select(feed_made.c.name).where(OF_A_SOURCE)).scalars())
+
+    def made_count(self) -> int:
+        """How many those are."""
+        return self.connection.execute(select(func.count()).select_from(feed_made).where(OF_A_SOURCE)).scalar_one()
+
+    def remember(self, made: Mapping[str, str], gone: Collection[str] = ()) -> None:
+        """`gone`: names of which nothing is remembered any more."""
+        for part in parts(sorted({*made, *gone})):
             self.connection.execute(delete(feed_made).where(feed_made.c.name.in_(part)))
         if made:
             self.connection.execute(feed_made.insert(), [{"name": name, "value": value} for name, value in made.items()])
+
+
+def shown(query: Select[Any], sources: Sequence[str], section: str | None = None, without: Sequence[str] | None = None) -> Select[Any]:
+    """Narrows a query over the entry table to what feeds may show, of these sources or of all but some, of one section of them."""
+    query = query.where(entry.c.written == WRITTEN, TAKEN_IN)
+    if without is None:
+        query = query.where(entry.c.source.in_(sources))
+    elif without:
+        query = query.where(entry.c.source.not_in(without))
+    if section is not None:
+        in_it = select(in_section.c.guid).where(in_section.c.source.in_(sources), in_section.c.section == section)
+        query = query.where(entry.c.guid.in_(in_it))
+    return query

@@ -16,17 +16,18 @@ from uuid import NAMESPACE_URL, uuid5
 
 from crawler.documents import Documents
 from crawler.errors import DocumentError
-from crawler.feeds import MEDIA_TYPES, FeedSettings, Query, QueryError, parse_query, select
+from crawler.feeds import MEDIA_TYPES, FeedSettings, Planner, Query, QueryError, parse_query, select
 from crawler.feeds.build import FORMATS, fit, sound
 from crawler.feeds.checks import faults
 from crawler.feeds.feed import Channel, Feed, Item, Link, Problem
 from crawler.feeds.members import in_shown_order
-from crawler.feeds.plans import Plan, plans
+from crawler.feeds.plans import Plan
+from crawler.feeds.prepared import Found
 from crawler.feeds.query import FILTER, MAX_PARAMETERS, admits
-from crawler.feeds.shelf import Found, Shelf
+from crawler.feeds.shelf import Shelf
 from crawler.pipelines.pictures import kept_pictures
-from crawler.pipelines.publishing import feed_settings, sources_in_all
-from crawler.pipelines.remembering import known_sources, own_feeds
+from crawler.pipelines.publishing import StoreMembership, feed_settings
+from crawler.pipelines.remembering import MadeSources, own_feeds
 from crawler.pipelines.run import documents_of
 from crawler.store import Store
 from crawler.web.cache import Bounded
@@ -72,11 +73,14 @@ class QueriedFeed(Feed):
 class Told(NamedTuple):
     """The workspace's feeds as they were a moment ago."""
 
-    planned: dict[str, Plan]
+    sources: MadeSources
+    planner: Planner
     shelf: Shelf
-    settings: FeedSettings
-    number: int
-    """Another one where anything is different."""
+    membership: StoreMembership
+
+    @property
+    def settings(self) -> FeedSettings:
+        return self.planner.settings
 
 
 class Queries:
@@ -88,7 +92,6 @@ class Queries:
         self.items: Bounded[str, Found] = Bounded(ITEMS_BYTES)
         self.answers: Bounded[tuple[str, str, str], Representation] = Bounded(ANSWERS_BYTES)
         self._store: Store | None = None
-        self._withheld: frozenset[str] = frozenset()
         self._told: tuple[float, Told] | None = None
         self._lock = Lock()
 
@@ -108,7 +111,7 @@ class Queries:
 
     def make(self, path: str, suffix: str, query: Query, text: str, modified: float) -> Representation | None:
         told = self.told()
-        plan = told.planned.get(path)
+        plan = told.planner.plan(path)
         if plan is None:
             return None
         looking = query.filters or plan.custom is not None
@@ -144,31 +147,17 @@ class Queries:
         return written(kept)
 
     def told(self) -> Told:
-        """Which feeds there are; read again after a while, for sources and sections come and go. Raises StoreError."""
+        """What the feeds say of themselves; read again after a while, for sources and sections come and go. Raises StoreError."""
         with self._lock:
             if self._told is None or time.monotonic() - self._told[0] > FRESH:
                 if self._store is None:
                     self._store = Store(self.workspace.store_url)
-                with self._store.begin() as transaction:
-                    with_entries = transaction.entries.sources()
-                    made = transaction.publications.made()
-                    self._withheld = frozenset(transaction.publications.held())
-                sources, known = known_sources(self.workspace, with_entries, {}, made)
-                custom, _ = own_feeds(self.workspace, known)
-                settings = feed_settings(self.workspace, made)
-                planned = plans(sources, settings, sources_in_all(with_entries), custom)
-                before = self._told[1] if self._told else None
-                if before is None or (before.planned, before.shelf.sources) != (planned, {source.id: source for source in sources}):
-                    shelf = Shelf(sources, settings, self.documents.read, kept_pictures(self.workspace))
-                    before = Told(planned, shelf, settings, before.number + 1 if before else 0)
-                self._told = time.monotonic(), before
+                sources = MadeSources(self._store)
+                own, _ = own_feeds(self.workspace, None)
+                settings = feed_settings(self.workspace)
+                shelf = Shelf(sources, settings, self.documents.read, kept_pictures(self.workspace))
+                self._told = time.monotonic(), Told(sources, Planner(sources, settings, own), shelf, StoreMembership(self._store))
             return self._told[1]
-
-    def last(self, sources: Sequence[str], section: str | None, limit: int) -> list[str]:
-        """Paths of the last documents that may be shown: a flood that was stopped is not let in by a query."""
-        assert self._store is not None
-        paths = self._store.last(sources, section, limit + len(self._withheld))
-        return [path for path in paths if path not in self._withheld][:limit]
 
     def close(self) -> None:
         if self._store is not None:
@@ -182,7 +171,7 @@ class Arrived:
         self.queries = queries
         self.told = told
         self.plan = plan
-        self.paths = [paths for sources, section in plan.parts if (paths := queries.last(sources, section, limit))]
+        self.paths = [paths for part in plan.parts if (paths := told.membership.last(part, limit))]
         self.changed: dict[str, float] = {}
         """guid → when its document was written last, seconds since 1970."""
         self.newest = datetime.fromtimestamp(0, UTC)
@@ -202,7 +191,7 @@ class Arrived:
                 status = self.queries.documents.place(path).stat()
             except (OSError, DocumentError):  # taken down, or not there yet: the feed is whole without it
                 continue
-            mark = (status.st_mtime_ns, status.st_size, status.st_ino, self.told.number)
+            mark = (status.st_mtime_ns, status.st_size, status.st_ino, self.told.sources.about(path.partition("/")[0]))
             found: Found | str | None = items.get(path, mark)
             if found is None:
                 found = shelf.read(path)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 
-from crawler.feeds.pages.write import POLICY
+from crawler.feeds.pages.layout import POLICY
 from crawler.web.conditions import http_date, told_time, unchanged
 from crawler.web.encodings import ENCODERS, IDENTITY, SMALLEST, chosen
 

@@ -17,8 +17,8 @@ from starlette.responses import FileResponse, Response
 
 from crawler.errors import BroadsheetError
 from crawler.feeds import QueryError
-from crawler.feeds.desk import OPML
 from crawler.feeds.feed import SUFFIXES
+from crawler.feeds.overviews import OPML
 from crawler.feeds.pages.write import FRONT
 from crawler.pipelines.publishing import feed_settings
 from crawler.web import places

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from crawler.entry import Entry
 from crawler.errors import DocumentError
 from crawler.feeds.members import members
+from crawler.feeds.plans import Part
 
 
 class Documents:
@@ -17,11 +18,16 @@ class Documents:
         self.read: list[str] = []
         self.broken: set[str] = set()
         self.taken_down: set[str] = set()
+        self.withheld: set[str] = set()
         self.given: dict[str, list[str]] = {}
 
-    def last(self, sources: Sequence[str], section: str | None, limit: int) -> list[str]:
-        held = [e for e in self.entries if e.source in sources and (section is None or section in e.sections)]
-        return [e.path for e in members([e for e in held if e.path not in self.taken_down], limit)]
+    def held(self, part: Part) -> list[Entry]:
+        sources, section, without = part
+        of_sources = [e for e in self.entries if (e.source in sources if without is None else e.source not in without)]
+        return [e for e in of_sources if (section is None or section in e.sections) and e.path not in self.withheld]
+
+    def last(self, part: Part, limit: int) -> list[str]:
+        return [e.path for e in members([e for e in self.held(part) if e.path not in self.taken_down], limit)]
 
     def read_document(self, path: str) -> Entry:
         self.read.append(path)
@@ -31,9 +37,9 @@ class Documents:
 
     # places, as the store gives them: what was taken down keeps its own
 
-    def give(self, feed: str, sources: Sequence[str], section: str | None) -> None:
+    def give(self, feed: str, part: Part, *, whole: bool) -> None:
         given = self.given.setdefault(feed, [])
-        held = [e for e in self.entries if e.source in sources and (section is None or section in e.sections)]
+        held = self.held(part)
         given += [e.path for e in reversed(members(held, len(held))) if e.path not in given]
 
     def count(self, feed: str) -> int:

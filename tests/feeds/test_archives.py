@@ -11,8 +11,9 @@ from feeds.shelves import Documents
 from lxml import etree
 
 from crawler.entry import Entry
-from crawler.feeds.plans import FeedSettings, SourceInfo
+from crawler.feeds.plans import FeedSettings
 from crawler.feeds.publish import PublishReport, publish
+from crawler.feeds.sources import SourceInfo
 
 SOURCE = SourceInfo("demo", "Demo", f"{SITE}/", language="en")
 BASE = "https://x.example/news/"

@@ -10,8 +10,9 @@ from feeds.shelves import Documents
 
 from crawler.errors import FeedError
 from crawler.feeds.custom import custom_feeds
-from crawler.feeds.plans import FeedSettings, SectionInfo, SourceInfo, paths_of, plans
+from crawler.feeds.plans import FeedSettings, Planner, paths_of
 from crawler.feeds.publish import publish
+from crawler.feeds.sources import Gathering, Listed, SectionInfo, SourceInfo
 
 KNOWN = {"demo": ["city", "world"], "news": ["a"]}
 SOURCES = (
@@ -28,7 +29,7 @@ ENTRIES = (
 
 def run(tmp_path: Path, declared: dict[str, Any], *, which: list[str] | None = None) -> dict[str, list[str]]:
     documents = Documents(ENTRIES)
-    custom = custom_feeds(declared, KNOWN)
+    custom = custom_feeds(declared, KNOWN.get)
     publish(
         which,
         sources=SOURCES,
@@ -62,7 +63,7 @@ def test_of_sources_sections_and_filters(tmp_path: Path) -> None:
 
 def test_an_article_of_two_chosen_sections_is_in_it_once(tmp_path: Path) -> None:
     documents = Documents([entry(1, sections=("city", "world"))])
-    custom = custom_feeds({"both": {"title": "Both", "sources": ["demo", "demo/city", "demo/world"]}}, KNOWN)
+    custom = custom_feeds({"both": {"title": "Both", "sources": ["demo", "demo/city", "demo/world"]}}, KNOWN.get)
     report = publish(
         ["both"],
         sources=SOURCES,
@@ -98,7 +99,7 @@ def test_when_no_document_can_be_read_the_last_good_feed_stays(tmp_path: Path) -
         read_document=documents.read_document,
         folder=tmp_path,
         settings=FeedSettings(),
-        custom=custom_feeds(declared, KNOWN),
+        custom=custom_feeds(declared, KNOWN.get),
     )
     assert report.problems
     assert (tmp_path / "storms.rss").read_bytes() == before
@@ -106,17 +107,17 @@ def test_when_no_document_can_be_read_the_last_good_feed_stays(tmp_path: Path) -
 
 def test_a_change_concerns_the_feeds_that_look_at_the_source() -> None:
     custom = custom_feeds(
-        {"a": {"title": "A", "sources": ["news"]}, "b": {"title": "B", "sources": ["demo/city"]}, "c": {"title": "C"}}, KNOWN
+        {"a": {"title": "A", "sources": ["news"]}, "b": {"title": "B", "sources": ["demo/city"]}, "c": {"title": "C"}}, KNOWN.get
     )
-    assert paths_of([("demo", "world")], ["demo"], custom) == ["demo/world", "demo", "all", "c"]
-    assert paths_of([("demo", "city")], [], custom) == ["demo/city", "demo", "b"]
-    assert paths_of([("news", "")], [], custom) == ["news", "a"]
+    assert paths_of([("demo", "world")], Gathering(SITE, without=("news",)), custom) == ["demo/world", "demo", "all", "c"]
+    assert paths_of([("demo", "city")], None, custom) == ["demo/city", "demo", "b"]
+    assert paths_of([("news", "")], None, custom) == ["news", "a"]
 
 
 def test_language_is_its_own_or_the_one_all_share() -> None:
-    custom = custom_feeds({"a": {"title": "A", "sources": ["demo"]}, "b": {"title": "B"}, "c": {"title": "C", "language": "fr"}}, KNOWN)
-    made = plans(SOURCES, FeedSettings(), None, custom)
-    assert [made[name].channel.language for name in "abc"] == ["en", "", "fr"]
+    custom = custom_feeds({"a": {"title": "A", "sources": ["demo"]}, "b": {"title": "B"}, "c": {"title": "C", "language": "fr"}}, KNOWN.get)
+    planner = Planner(Listed(SOURCES), FeedSettings(), custom)
+    assert [channel.language for name in "abc" if (channel := planner.channel(name))] == ["en", "", "fr"]
 
 
 @pytest.mark.parametrize(
@@ -138,6 +139,6 @@ def test_language_is_its_own_or_the_one_all_share() -> None:
 )
 def test_a_mistake_names_the_feed_and_what_is_wrong(name: str, declared: Any, told: str) -> None:
     with pytest.raises(FeedError) as error:
-        custom_feeds({name: declared}, KNOWN)
+        custom_feeds({name: declared}, KNOWN.get)
     assert repr(name) in error.value.subject
     assert told in str(error.value)

@@ -59,6 +59,7 @@ SOURCES = (SourceInfo("demo", "Demo", f"{SITE}/"), SourceInfo("news", "News", "h
 
 def run(folder: Path, entries: list[Entry], held: dict[str, str], withheld: list[str]) -> PublishReport:
     documents = Documents(entries)
+    documents.withheld = set(withheld)
     return publish(
         None,
         sources=SOURCES,
@@ -67,7 +68,6 @@ def run(folder: Path, entries: list[Entry], held: dict[str, str], withheld: list
         folder=folder,
         settings=FeedSettings(base_url="https://x.example"),
         held=held,
-        withheld=withheld,
     )
 
 

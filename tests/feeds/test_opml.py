@@ -9,8 +9,9 @@ from lxml import etree
 
 from crawler.feeds.feed import Channel
 from crawler.feeds.opml import write_opml
-from crawler.feeds.plans import FeedSettings, SectionInfo, SourceInfo
+from crawler.feeds.plans import FeedSettings
 from crawler.feeds.publish import publish
+from crawler.feeds.sources import SectionInfo, SourceInfo
 
 AT = "https://x.example/feeds/"
 CHANNELS = [

@@ -11,8 +11,9 @@ from feeds.shelves import Documents
 
 from crawler.article import Image
 from crawler.feeds import KeptPicture, PagesAt
-from crawler.feeds.plans import FeedSettings, SectionInfo, SourceInfo, paths_of
+from crawler.feeds.plans import FeedSettings, paths_of
 from crawler.feeds.publish import PublishReport, publish
+from crawler.feeds.sources import Gathering, SectionInfo, SourceInfo
 
 SOURCES = (
     SourceInfo("demo", "Demo", f"{SITE}/", language="en", sections=(SectionInfo("city", "City"), SectionInfo("world", "World"))),
@@ -90,7 +91,7 @@ def test_again_nothing_is_written_and_no_file_is_touched(tmp_path: Path) -> None
 def test_a_new_article_touches_its_own_feeds_alone(tmp_path: Path) -> None:
     run(Documents(ENTRIES), tmp_path)
     documents = Documents([*ENTRIES, entry(5)])
-    report = run(documents, tmp_path, paths_of([("demo", "city")], ["demo", "news"]))
+    report = run(documents, tmp_path, paths_of([("demo", "city")], Gathering(SITE)))
     assert {str(path.relative_to(tmp_path).with_suffix("")) for path in report.written} == {"all", "demo", "demo/city"}
     assert not any(path.startswith("news/a") for path in documents.read if "00004" not in path)
 

@@ -16,8 +16,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.article import Image, Moment
 from crawler.entry import Entry
-from crawler.feeds.plans import FeedSettings, SectionInfo, SourceInfo
+from crawler.feeds.plans import FeedSettings
 from crawler.feeds.publish import publish
+from crawler.feeds.sources import SectionInfo, SourceInfo
 
 SOURCE = SourceInfo("demo", "Demo", f"{SITE}/", icon=f"{SITE}/icon.png", language="en", sections=(SectionInfo("city", "City"),))
 SUFFIXES = ("rss", "atom", "json")

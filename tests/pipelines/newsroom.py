@@ -82,11 +82,11 @@ class Newsroom:
         self.workspace = open_workspace(self.root)
         self.documents = documents_of(self.workspace)
 
-    def recipe(self, name: str, title: str) -> None:
-        sections = "".join(
-            f"  - id: {section}\n    list: {{url: https://{name}.example/{section}, link: a}}\n" for section in ("home", "sea")
-        )
-        (self.root / "sources" / f"{name}.yaml").write_text(f"url: https://{name}.example/\nname: {title}\nsections:\n{sections}", "utf-8")
+    def recipe(self, name: str, title: str, *, sections: Sequence[str] = ("home", "sea"), language: str = "") -> None:
+        lists = "".join(f"  - id: {section}\n    list: {{url: https://{name}.example/{section}, link: a}}\n" for section in sections)
+        tongue = f"language: {language}\n" if language else ""
+        text = f"url: https://{name}.example/\nname: {title}\n{tongue}sections:\n{lists}"
+        (self.root / "sources" / f"{name}.yaml").write_text(text, "utf-8")
 
     def settle(self, entries: Iterable[Entry]) -> None:
         """What `pipelines.settle` does at the end of a page."""

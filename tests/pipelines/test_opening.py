@@ -29,7 +29,7 @@ from crawler.workspace import open_workspace
 place = open_workspace(Path(sys.argv[1]))
 opened = open_store(place, documents_of(place))
 with opened.store.read() as transaction:
-    print(len(transaction.entries.last(["here"], None, 99)), *opened.notes, sep="|", flush=True)
+    print(len(transaction.entries.some("here", "")), *opened.notes, sep="|", flush=True)
 sys.stdin.read()
 """
 
@@ -52,7 +52,7 @@ def known_after(room: Newsroom) -> tuple[list[str], list[str], list[str]]:
     """What the store knows when it is opened, and what is told."""
     opened = open_store(room.workspace, room.documents)
     with opened.store.read() as transaction:
-        paths = transaction.entries.last(["here"], None, 99)
+        paths = [known.path for known in transaction.entries.some("here", "")]
     opened.store.close()
     return sorted(paths), opened.notes, opened.problems
 
@@ -186,7 +186,7 @@ def test_a_new_store_on_postgresql_learns_from_the_documents(room: Newsroom, pos
         opened = open_store(place, room.documents)
         assert opened.notes == expected
         with opened.store.read() as transaction:
-            assert sorted(transaction.entries.last(["here"], None, 9)) == PATHS
+            assert sorted(known.path for known in transaction.entries.some("here", "")) == PATHS
         opened.store.close()
 
 

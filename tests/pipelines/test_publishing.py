@@ -10,7 +10,9 @@ from conftest import tree
 from pipelines.newsroom import BASE, Newsroom, story
 
 from crawler.entry import Entry
-from crawler.feeds import desk
+from crawler.feeds import desk, opml
+from crawler.frontier import SourceLock
+from crawler.pipelines.publishing import publish_feeds
 
 
 def guids(entries: Sequence[Entry]) -> set[str]:
@@ -135,20 +137,29 @@ def test_an_archive_shows_its_articles_as_they_are_now(tmp_path: Path) -> None:
     assert not (tmp_path / "output/feeds/here/archive/1.json").exists()
 
 
-def test_a_small_limit_makes_small_archives_that_never_change(tmp_path: Path) -> None:
+def test_an_archive_holds_fifty_whatever_the_limit_of_the_live_feed_is(tmp_path: Path) -> None:
     room = Newsroom(tmp_path, f"base_url: {BASE}\nfeed_limit: 10\n")
-    stories = [story(n) for n in range(28)]
+    stories = [story(n) for n in range(120)]
     room.settle(stories)
     room.publish()
     chain = room.chain("here")
-    assert [len(ids) for ids in chain.values()] == [10, 10, 10]
-    assert set().union(*chain.values()) == guids(stories)
-    room.settings(f"base_url: {BASE}\nfeed_limit: 4\n")
-    room.publish()
-    assert {path: ids for path, ids in room.chain("here").items() if "archive" in path} == {
-        path: ids for path, ids in chain.items() if "archive" in path
+    assert chain == {
+        "here.json": guids(stories[110:]),
+        "here/archive/2.json": guids(stories[50:100]),
+        "here/archive/1.json": guids(stories[:50]),
     }
-    assert set().union(*room.chain("here").values()) == guids(stories)
+    room.settings(f"base_url: {BASE}\nfeed_limit: 80\n")
+    room.publish()
+    assert room.chain("here") == chain | {"here.json": guids(stories[40:])}
+
+
+def test_one_that_joins_late_pushes_the_feed_over_no_limit(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    room.settle([story(0), *(story(n, sections=("sea",), run=1) for n in range(1, 61))])
+    room.publish()
+    room.settle([story(0, sections=("home", "sea"))])
+    room.publish()
+    assert room.ids("here/sea") == guids([story(0), *(story(n, sections=("sea",), run=1) for n in range(12, 61))])
 
 
 def test_long_articles_stay_within_reach_as_summaries(tmp_path: Path) -> None:
@@ -173,7 +184,7 @@ def test_all_of_a_source_taken_down_its_feeds_go(tmp_path: Path) -> None:
     assert room.ids("all") == {story(1, source="there").guid}
 
 
-@pytest.mark.parametrize("writes", [0, 1, 3, 5])
+@pytest.mark.parametrize("writes", [0, 1, 3, 5, 12])
 def test_what_a_full_disk_or_a_kill_left_out_comes_next_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writes: int) -> None:
     stories = [story(n) for n in range(110)]
     whole = Newsroom(tmp_path / "whole")
@@ -192,6 +203,7 @@ def test_what_a_full_disk_or_a_kill_left_out_comes_next_time(tmp_path: Path, mon
         return write(files)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patched:
+        patched.setattr(desk, "BATCH", 1)
         patched.setattr(desk, "write_all_durably", until_full)
         with pytest.raises(OSError, match="No space"):
             room.publish()
@@ -211,6 +223,7 @@ def test_what_another_run_settles_meanwhile_is_not_forgotten(tmp_path: Path, mon
         return write(files)
 
     with monkeypatch.context() as patched:
+        patched.setattr(desk, "BATCH", 1)
         patched.setattr(desk, "write_all_durably", and_then_another_settles)
         room.publish()
     assert late.guid not in room.ids("there")
@@ -281,3 +294,102 @@ def test_one_article_writes_only_the_feeds_it_is_in(tmp_path: Path) -> None:
     report = room.publish()
     assert room.written(report) == {"s7", "s7/home", "all"}
     assert {path.name for path in report.written if not path.is_relative_to(room.workspace.feeds)} == {"index.html"}
+
+
+def test_articles_of_a_run_that_still_goes_on_wait_for_its_end(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path, sources=("here", "there"))
+    old = [story(n) for n in range(30)]
+    room.settle([*old, story(1, source="there")])
+    room.publish()
+    before = tree(tmp_path / "output/feeds")
+    with SourceLock(room.workspace.locks, "here"):
+        room.settle([*moved(4), story(2, source="there")])
+        report = room.publish()
+        assert report.waiting == ("here",)
+        assert room.told(report) == []
+        assert story(2, source="there").guid in room.ids("all")
+        assert not guids(moved(4)) & room.ids("all")
+        assert {path: content for path, content in tree(tmp_path / "output/feeds").items() if path.startswith("here")} == {
+            path: content for path, content in before.items() if path.startswith("here")
+        }
+        room.settle(moved(20)[4:])
+        assert room.told(room.publish(everything=True)) == []
+        assert not guids(moved(20)) & room.ids("all")
+    assert any("20 of 30 known articles" in line for line in room.told(room.publish()))
+    assert not guids(moved(20)) & room.ids("all")
+
+
+def test_a_run_publishes_what_it_holds_itself(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    with SourceLock(room.workspace.locks, "here"):
+        room.settle([story(1)])
+        publish_feeds(room.store, room.documents, room.workspace, ours=["here"])
+        assert room.ids("here") == guids([story(1)])
+
+
+def test_a_section_that_its_recipe_has_no_more_leaves_no_files(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    room.settle([*(story(n, sections=("sea",)) for n in range(60)), story(60)])
+    room.publish()
+    assert (tmp_path / "output/feeds/here/sea/archive/1.rss").exists()
+    room.recipe("here", "Here", sections=("home",))
+    report = room.publish()
+    assert not list((tmp_path / "output/feeds/here").glob("sea*.*"))
+    assert not list((tmp_path / "output/feeds/here/sea").rglob("*.*"))
+    assert len(report.deleted) == 7
+    assert b"here/sea" not in (tmp_path / "output/feeds/feeds.opml").read_bytes()
+    assert room.ids("here") >= guids([story(60)])
+    room.recipe("here", "Here")
+    room.publish()
+    assert (tmp_path / "output/feeds/here/sea/archive/1.rss").exists()
+
+
+def test_archives_of_all_follow_its_language(tmp_path: Path) -> None:
+    def language_of(archive: str) -> object:
+        return json.loads((tmp_path / f"output/feeds/{archive}.json").read_bytes()).get("language")
+
+    room = Newsroom(tmp_path)
+    room.recipe("here", "Here", language="en")
+    room.settle(story(n) for n in range(60))
+    room.publish()
+    assert language_of("all/archive/1") == language_of("all") == "en"
+    room.recipe("there", "Dort", language="de")
+    room.settle([story(1, source="there")])
+    room.publish()
+    assert language_of("all/archive/1") is language_of("all") is None
+    assert language_of("here/archive/1") == "en"
+
+
+def test_the_demo_is_in_all_only_while_there_is_nothing_else(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path, sources=("here",))
+    demo, other = story(1, source="demo"), story(2)
+    room.settle([demo])
+    room.publish()
+    assert room.ids("all") == guids([demo])
+    room.settle([other])
+    room.publish()
+    assert room.ids("all") == guids([other])
+    assert room.ids("demo") == guids([demo])
+    room.take_down(other)
+    room.publish()
+    assert room.ids("all") == guids([demo])
+
+
+def test_a_kill_before_the_lists_of_feeds_is_made_up_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = Newsroom(tmp_path, sources=("here", "there"))
+    room.settle([story(1)])
+    room.publish()
+    room.settle([story(1, source="there")])
+
+    def killed(*_: object) -> bytes:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(desk, "BATCH", 1)
+        patched.setattr(opml, "write_opml", killed)
+        with pytest.raises(KeyboardInterrupt):
+            room.publish()
+    assert b"there" not in (tmp_path / "output/feeds/feeds.opml").read_bytes()
+    room.publish()
+    assert b"there.atom" in (tmp_path / "output/feeds/feeds.opml").read_bytes()
+    assert "There" in (tmp_path / "output/feeds/feeds.html").read_text("utf-8")

@@ -10,31 +10,13 @@ import frontmatter
 import pytest
 from conftest import Broadsheet, Replay, tree, write_recipe
 from local_site import Site
-from replayed import ZHAOQI
+from replayed import ENGLISH, MIAOHANCHENG, ZHAOQI, english_recipe
 from shared import needs_shared
 
 from crawler.recipes import find_sources
 from crawler.urls import host_of
 
 pytestmark = needs_shared
-
-MIAOHANCHENG = """\
-url: http://miaohancheng.com/
-name: Miao Hancheng
-zone: Asia/Shanghai
-language: zh-CN
-delay: 0
-concurrency: 8
-sections:
-  - id: home
-    name: 首页
-    list: {url: "http://miaohancheng.com/", link: "a.post-title, a.feature-title"}
-  - id: archives
-    name: 归档
-    list: {url: "http://miaohancheng.com/archives/"}
-article:
-  url: '^/20\\d\\d/(?:\\d\\d/\\d\\d/)?[^/]+/$'
-"""
 
 
 def crawl(broadsheet: Broadsheet, replay: Replay, source: str, now: str = "2026-04-01T06:00:00Z") -> dict[str, Any]:
@@ -116,23 +98,11 @@ def test_nothing_but_saved_hosts_is_asked(broadsheet: Broadsheet, replay: Replay
     assert {host_of(url) for url, _ in replay.requests()} == {"zhaoqi.vip"}
 
 
-ENGLISH = {
-    "arstechnica": ("http://arstechnica.com/", r"^/[\w-]+/20\d\d/\d\d/[\w-]+/$", "Google"),
-    "nbcnews": ("http://www.nbcnews.com/", r"-n\d+$", "Thousand Oaks"),
-    "thehill": ("http://thehill.com/", r"^/homenews/\w+/\d+-", "birthright"),
-    "cbc": ("http://www.cbc.ca/", r"-1\.\d+$", "pipe bomb"),
-    "abc": ("http://www.abc.net.au/news/", r"^/news/20\d\d-\d\d-\d\d/", "natural sequence farming"),
-    "globalnews": ("http://globalnews.ca/", r"^/news/\d+/", "oilpatch"),
-}
-
-
 @pytest.mark.parametrize("name", ENGLISH)
 def test_english_sites_whose_front_page_links_a_saved_article(name: str, broadsheet: Broadsheet, replay: Replay, tmp_path: Path) -> None:
     """One link of each front page was saved: it becomes a document, the others fail one by one with 404."""
-    url, pattern, word = ENGLISH[name]
-    recipe = f"url: {url}\nlanguage: en\ndelay: 0\nconcurrency: 8\nsections: [{{id: home, list: {{url: '{url}'}}}}]\n"
-    recipe += f"article: {{url: '{pattern}'}}\n"
-    write_recipe(tmp_path, name, recipe)
+    word = ENGLISH[name][2]
+    write_recipe(tmp_path, name, english_recipe(name))
     found = crawl(broadsheet, replay, name)
     made = list(documents(tmp_path, name).values())
     assert any(word.lower() in f"{document['title']} {document.content}".lower() for document in made), found

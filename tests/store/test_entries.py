@@ -46,16 +46,19 @@ def test_an_address_stays_with_the_entry_it_led_to_first(store: Store) -> None:
         assert transaction.entries.guid_at("demo", ["e.example/2"]) == "urn:uuid:2"
 
 
-def test_last_orders_by_first_seen_then_published_then_guid(store: Store) -> None:
+def test_the_last_that_feeds_may_show_by_first_seen_then_published_then_guid(store: Store) -> None:
     with store.begin() as transaction:
         transaction.entries.put(another(1, first_seen="2026-01-03T00:00:00Z", published="2025-01-01T00:00:00Z"), ())
         transaction.entries.put(another(2, published="2026-01-01T05:00:00Z"), ())
         transaction.entries.put(another(3), ())
         transaction.entries.put(another(4, written=False), ())
         transaction.entries.put(another(5, sections=("world",)), ())
-    assert store.last(["demo"], None, 10) == ["demo/1.md", "demo/2.md", "demo/5.md", "demo/3.md"]
-    assert store.last(["demo"], "city", 2) == ["demo/1.md", "demo/2.md"]
-    assert store.last(["other"], None, 10) == []
+        transaction.publications.take_in("demo", {f"urn:uuid:{number}": "" for number in range(1, 6)})
+        transaction.publications.take_in("demo", {"urn:uuid:2": ""}, held=True)
+        last = transaction.publications.last
+        assert last(10, ["demo"]) == last(10, [], None, ["other"]) == ["demo/1.md", "demo/5.md", "demo/3.md"]
+        assert last(1, ["demo"], "city") == ["demo/1.md"]
+        assert last(10, ["other"]) == last(10, [], None, ["demo"]) == []
 
 
 def test_stale_feeds_are_kept_until_built(store: Store) -> None:
@@ -73,5 +76,6 @@ def test_sections_are_replaced_with_the_entry(store: Store) -> None:
         transaction.entries.put(replace(ENTRY, sections=("world",)), ())
         assert transaction.entries.sources() == ["demo"]
         assert transaction.entries.counts() == {"demo": 1}
-    assert store.last(["demo"], "city", 10) == []
-    assert store.last(["demo"], "world", 10) == ["demo/1.md"]
+        transaction.publications.take_in("demo", {ENTRY.guid: ""})
+        assert transaction.publications.last(10, ["demo"], "city") == []
+        assert transaction.publications.last(10, ["demo"], "world") == ["demo/1.md"]

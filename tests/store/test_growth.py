@@ -111,7 +111,6 @@ ASKED: dict[str, Callable[[Transaction], Any]] = {
         t.pages.lists_read("source-01", 2),
         t.pages.queued("source-01", "article", 5.0, 32),
         t.pages.next_try("source-01", "article"),
-        t.pages.waiting_at("source-01", "source-01.example"),
     ),
     "a host's turn": lambda t: (t.hosts.get("source-01.example"), t.hosts.save(HostRow("source-01.example", next_at=5.0))),
     "which article it is": lambda t: (
@@ -137,12 +136,12 @@ ASKED: dict[str, Callable[[Transaction], Any]] = {
         t.changes.members("source-01/5.ndjson"),
         t.changes.placed([(NEW.guid, "source-01/new.ndjson", "h")]),
     ),
-    "which feeds are stale": lambda t: (t.entries.stale(), t.entries.sources(), t.publications.changes(), t.publications.held()),
-    "the last of a source": lambda t: t.entries.last(["source-01"], None, 50),
-    "the last of a section": lambda t: t.entries.last(["source-01"], "home", 50),
-    "the last of all": lambda t: t.entries.last(ALL, None, 50),
-    "the last of some": lambda t: t.entries.last(ALL[:5], None, 50),
-    "the last of a rare source": lambda t: t.entries.last(["source-02"], None, 5),
+    "which feeds are stale": lambda t: (t.entries.stale(), t.entries.sources(), t.publications.changes(), t.publications.held_sources()),
+    "the last of a source": lambda t: t.publications.last(50, ["source-01"]),
+    "the last of a section": lambda t: t.publications.last(50, ["source-01"], "home"),
+    "the last of all": lambda t: t.publications.last(50, ALL),
+    "the last of some": lambda t: t.publications.last(50, ALL[:5]),
+    "the last of a rare source": lambda t: t.publications.last(5, ["source-02"]),
 }
 
 

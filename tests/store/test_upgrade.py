@@ -72,7 +72,7 @@ def test_an_older_store_is_brought_up_with_all_it_knew(version: int, store_url: 
             "e.example/1": "urn:uuid:1",
             "e.example/one": "urn:uuid:1",
         }
-        assert transaction.entries.last(["demo"], "city", 9) == [entry.path]
+        assert transaction.publications.last(9, ["demo"], "city") == [entry.path]
         assert transaction.entries.stale() == {("demo", ""), ("demo", "city")}
         listing = transaction.pages.at("demo", "list", "e.example/")
         assert listing is not None

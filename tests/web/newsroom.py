@@ -8,11 +8,12 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import uvicorn
 import yaml
 from conftest import write_recipe
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crawler.article import zulu
 from crawler.entry import Entry
@@ -70,6 +71,7 @@ class Newsroom:
                     )
                     transaction.entries.put(known, [])
                     transaction.entries.mark_stale(entry.source, entry.sections)
+                    transaction.publications.note(entry.guid, entry.source)
             report = publish_feeds(store, documents, self.workspace)
         finally:
             store.close()
@@ -85,12 +87,43 @@ class Newsroom:
                 os.utime(path, (LONG_AGO + by, LONG_AGO + by))
 
 
+class Answered(NamedTuple):
+    """One line of a server's log."""
+
+    path: str
+    status: int
+    reader: str
+
+
+def logged(app: ASGIApp, log: list[Answered]) -> ASGIApp:
+    """The application, with a log of what was answered."""
+
+    async def noting(scope: Scope, receive: Receive, send: Send) -> None:
+        async def note(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                reader = dict(scope["headers"]).get(b"user-agent", b"").decode()
+                log.append(Answered(scope["path"], message["status"], reader))
+            await send(message)
+
+        await app(scope, receive, note if scope["type"] == "http" else send)
+
+    return noting
+
+
 @contextmanager
-def serving(workspace: Workspace, **options: Any) -> Iterator[str]:
-    """The address of a running server."""
-    listening = socket.create_server(("127.0.0.1", 0))
+def serving(
+    workspace: Workspace, *, listening: socket.socket | None = None, log: list[Answered] | None = None, **options: Any
+) -> Iterator[str]:
+    """The address of a running server. `listening`: the socket it takes, so that its address is known before; `log`: of its answers."""
+    listening = listening or socket.create_server(("127.0.0.1", 0))
+    app = make_app(workspace, **options)
     config = uvicorn.Config(
-        make_app(workspace, **options), log_level="critical", access_log=False, server_header=False, ws="none", timeout_graceful_shutdown=2
+        app if log is None else logged(app, log),
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=2,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

@@ -5,14 +5,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from html import unescape
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from crawler.extraction.classes import BYLINE, COMMENT, PROP, RELATED
 from crawler.extraction.document import LINK
+from crawler.extraction.fields.author_traits import compare
+from crawler.extraction.fields.bylines import names_said
 from crawler.extraction.fields.candidates import Candidates, bucket
-from crawler.extraction.fields.names import key_of, like_person, names_in, shape_of
+from crawler.extraction.fields.names import key_of, like_person, names_in
 from crawler.extraction.structured import text_in, types_of
-from crawler.urls import registrable
 
 if TYPE_CHECKING:
     from crawler.extraction.view import View
@@ -22,18 +26,15 @@ METAS = (
     ("byl", "meta byl"), ("cxenseparse:author", "meta cxense"), ("article:author:name", "meta name"), ("og:article:author", "meta og"), ("citation_author", "meta citation"), ("creator", "meta creator"), ("article_author", "meta name"), ("authors", "meta name"),
     ("og:author", "meta og"), ("book:author", "meta og"), ("bt:author", "meta name"), ("rbauthors", "meta name"), ("vr:author", "meta name"), ("dcsext.author", "meta name"),
 )  # fmt: skip
-BY = re.compile(
-    r"^\W{0,3}(?:(?:written|posted|published|story|reported|words|text|ein \w+|eine \w+|kommentar|interview|analyse)\s+)?(?:by|von|par|por|di|av|af|door|oleh|text|autor(?:in|en)?|author|auteur|autore|автор|συντάκτης|tekst|作者|记者|記者|文|撰文|责任编辑|编辑)(?:\s*[:：/|／]|\s|$)",
-    re.I,
-)
-_HAN_NAMES = r"([\u4e00-\u9fff·]{2,4}(?:[\s、，,]{1,2}[\u4e00-\u9fff·]{2,4}){0,5})"
-HAN_BYLINE = re.compile(
-    rf"(?:作者|撰文|撰稿|责编|责任编辑|責任編輯|编辑)\s*[:：/／]\s*{_HAN_NAMES}|(?:记者|記者|通讯员|文)\s*[:：/／]?\s*{_HAN_NAMES}(?=\s|$|[)）\]】，,。]|发自|报道|報道|摄|文|[:：])"
-    rf"|[(（]{_HAN_NAMES}\s*(?:报道|發自|发自)?[)）]\s*$"
-)
-POSTED_BY = re.compile(r"^(\S{2,20})\s*(?:发表于|發表於|发布于)|由\s*(\S{2,16})\s*(?:发表|发布|张贴)")
 DATED = re.compile(r"(?:19|20)\d\d|\d{1,2}[./]\d{1,2}[./]\d\d")
 LONGEST = 160
+"""Characters of a marked element that may be a byline."""
+MOST_MARKED = 30
+HEAD, TAIL = 16, 10
+"""Blocks before the body and behind it whose lines are read."""
+SCRIPT_KEYS = ("author", "Author", "byline")
+SCRIPT_AUTHOR = re.compile(r"(?:author|Author|byline)(?:_?[nN]ame)?s?[\"']\s*:\s*\[?\s*[\"']([^\"'{}<>\[\]]{4,60})[\"']")
+MOST_KEYS = 40
 
 
 def author_candidates(view: View) -> Candidates[list[str]]:
@@ -76,16 +77,29 @@ def author_candidates(view: View) -> Candidates[list[str]]:
         if re.search(r"written|author|verfasst|von|by|écrit|escrito|autor|geschrieben", label):
             add(structured.first(f"twitter:data{number}"), "twitter data", 2)
     body_at, body_ends = view.body_begins, view.body_ends
+    title_at = view.title_block
+    texts = blocks.texts
 
     def where(at: int) -> list[str]:
-        if at > body_ends:
-            return [bucket("behind end", at - body_ends, 2, 6, 20)]
-        return [bucket("before body", body_at - at, -30, -6, 0, 1, 3, 6, 15)]
+        if at >= body_ends:
+            return [bucket("behind end", at - body_ends, 1, 3, 6, 20)]
+        return [bucket("before body", body_at - at, -30, -6, -2, 0, 1, 3, 6, 15)]
+
+    def spot(at: int) -> str:
+        """Where on the page, in one word."""
+        if at >= body_ends:
+            return "tail" if at < body_ends + 4 else "far"
+        if at > body_at + 2:
+            return "last" if at >= body_ends - 2 else "in"
+        return "lead" if at >= body_at else "head" if at >= body_at - 6 or at > title_at >= 0 else "above"
+
+    def say(text: str | list[str], source: str, rank: int, at: int, *traits: str) -> None:
+        add(text, source, rank, f"{source} @{spot(at)}", *where(at), *traits)
 
     looked = 0
     together: list[tuple[int, list[str]]] = []
     for place, marks in blocks.marked:
-        if not marks & BYLINE or looked >= 30:
+        if not marks & BYLINE or looked >= MOST_MARKED:
             continue
         size = tree.ends[place] - place
         if size > 60:
@@ -98,67 +112,87 @@ def author_candidates(view: View) -> Candidates[list[str]]:
             continue
         looked += 1
         at = blocks.block_before.get(place, 0)
-        traits = where(at)
+        traits: list[str] = []
         inherited = view.inherited_at(place)
         if inherited & COMMENT:
             traits.append("in comments")
         if inherited & RELATED:
             traits.append("in related")
+        if looked <= 2:
+            traits.append(f"marked {looked}")
         if marks & PROP:
             source = "rel author" if "rel" in attributes else "itemprop"
         else:
             name = (attributes.get("class") or attributes.get("id") or "").lower()
             source = "class author" if "author" in name or "autor" in name else "class byline" if "byline" in name else "class other"
+            if source == "class author" and re.search(r"name|link|fn\b", name):
+                traits.append("author name")
+            if re.search(r"bio|about|box|desc|avatar|image|social|job|title|role", name):
+                traits.append("author box")
         if tree.tags[place] == LINK:
             traits.append("is link")
-        if BY.match(text):
-            traits.append("by")
         spaced = view.spaced_text(place) if size > 2 else text
-        add(spaced, source, 2, *traits)
+        said = names_said(spaced)
+        if said and said[0][1] == "by line":
+            traits.append("by")
+        say(spaced, source, 2, at, *traits)
+        for part, how in said:
+            if how != "by line":
+                say(part, f"{source} {'part' if how.startswith('part') else how}", 2, at, *traits)
         if body_at - 12 <= at <= body_at + 3 and (one := names_in(spaced)) and all(like_person(name) for name in one):
             together.append((at, one))
         links = [at for at in range(place + 1, tree.ends[place]) if tree.tags[at] == LINK]
         if 0 < len(links) <= 4:
-            add([tree.text(link) for link in links], source + " link", 2, *traits)
+            say([tree.text(link) for link in links], source + " link", 2, at, *traits)
     everybody = list(dict.fromkeys(name for _, names in together for name in names))
     if 1 < len(everybody) < 7 and together[-1][0] - together[0][0] < 8:
-        add(everybody, "bylines together", 3, *where(together[0][0]))
+        say(everybody, "bylines together", 3, together[0][0])
     linked: list[str] = []
     for place in author_links(view):
         at = blocks.block_before.get(place, view.blocks_before(place))
-        add(tree.text(place), "author link", 2, *where(at))
+        say(tree.text(place), "author link", 2, at)
         linked += [name for name in names_in(tree.text(place)) if like_person(name) and body_at - 12 <= at <= body_at + 3]
     if len(set(linked)) > 1:
         add(list(dict.fromkeys(linked)), "author links together", 3)
-    title_at = view.title_block
-    low, high = max(0, body_at - 16), min(len(blocks.texts), body_at + 4)
-    for number in [*range(low, high), *range(max(high, body_ends - 2), min(body_ends + 6, len(blocks.texts)))]:
-        text = blocks.texts[number]
-        if len(text) > LONGEST * 2:
-            if match := HAN_BYLINE.search(text[:120]) or HAN_BYLINE.search(text[-60:]):
-                add(next(filter(None, match.groups())), "han byline in text", 3, *where(number))
-            continue
-        if match := POSTED_BY.search(text):
-            add(next(filter(None, match.groups())), "posted by", 2, *where(number))
-        elif match := HAN_BYLINE.search(text):
-            add(next(filter(None, match.groups())), "han byline", 2, *where(number))
-        elif len(text) <= LONGEST and (by := BY.match(text)):
-            rest = text[by.end() :].strip()
-            if rest:
-                add(text, "by line", 2, *where(number))
-            elif number + 1 < len(blocks.texts) and len(blocks.texts[number + 1]) < 80:
-                add(blocks.texts[number + 1], "by then line", 2, *where(number))
-        elif len(text) < 50 and body_at - 8 <= number <= body_at + 2:
-            traits = where(number)
-            if number == title_at + 1:
-                traits.append("under title")
-            if number + 1 < len(blocks.texts) and DATED.search(blocks.texts[number + 1]):
-                traits.append("over a date")
-            if number and DATED.search(blocks.texts[number - 1]):
-                traits.append("under a date")
-            add(text, "short line", 4, *traits)
-    finish(found, view)
+    low, high = max(0, min(body_at, title_at if title_at >= 0 else body_at) - HEAD), min(len(texts), body_at + 5)
+    for number in [*range(low, high), *range(max(high, body_ends - 2), min(body_ends + TAIL, len(texts)))]:
+        text = texts[number]
+        traits = []
+        if number == title_at + 1:
+            traits.append("under title")
+        if number + 1 < len(texts) and DATED.search(texts[number + 1][:40]):
+            traits.append("over a date")
+        if number and DATED.search(texts[number - 1][-40:]):
+            traits.append("under a date")
+        said = names_said(text)
+        for part, how in said:
+            if how in ("by line", "by editor") and not names_in(part):
+                if number + 1 < len(texts) and len(texts[number + 1]) < 80:
+                    say(texts[number + 1], "by then line", 2, number, *traits)
+            elif not how.startswith("part") or all(map(like_person, names_in(part))):
+                say(part, how, 2 if how.startswith(("by", "han a")) else 3, number, *traits)
+        if len(text) < 60 and not said and (body_at - 10 <= number <= body_at + 3 or number >= body_ends - 1):
+            if number + 1 < len(texts) and texts[number + 1].startswith(text[:20]) and len(texts[number + 1]) > len(text) + 20:
+                traits.append("bio follows")
+            if traits or all(map(like_person, names_in(text))):
+                say(text, "short line", 4, number, *traits)
+    if not any(source.startswith(("jsonld", "meta")) for group in found for source in group.sources):
+        for name in islice(script_names(view.text), 3):
+            add(unescape(name), "script", 5)
+    compare(found, view)
     return found
+
+
+def script_names(text: str) -> Iterator[str]:
+    """What the scripts of a page call its author."""
+    for key in SCRIPT_KEYS:
+        at = -1
+        for _ in range(MOST_KEYS):
+            at = text.find(key, at + 1)
+            if at < 0:
+                break
+            if match := SCRIPT_AUTHOR.match(text, at):
+                yield match.group(1)
 
 
 def people_in(value: Any, nodes: list[dict[str, Any]]) -> list[str]:
@@ -208,37 +242,3 @@ def author_links(view: View) -> list[int]:
             if len(found) >= 6:
                 break
     return found
-
-
-def finish(found: Candidates[list[str]], view: View) -> None:
-    site = set(re.findall(r"\w+", view.structured.first("og:site_name", "application-name").casefold()))
-    host = view.page.url.split("/")[2] if view.page.url.count("/") > 1 else ""
-    label = registrable(host).split(".")[0].replace("-", "") if host else ""
-    publishers = {text_in(node.get("publisher")).casefold() for node in view.structured.articles[:2]}
-    groups = list(found)
-    for group in groups:
-        traits = group.traits
-        words = set(group.key) if isinstance(group.key, tuple) else set()
-        structured = sum(source.startswith(("jsonld", "meta", "twitter")) for source in group.sources)
-        shown = len(group.sources) - structured
-        traits.add(f"structured {min(structured, 3)}")
-        traits.add(f"shown {min(shown, 3)}")
-        traits.add(f"both {int(structured > 0)}{int(shown > 0)}")
-        traits.update(shape_of(group.value))
-        joined = "".join(sorted(words))
-        if (words and words <= site) or (label and "".join(group.value).lower().replace(" ", "") == label):
-            traits.add("is site")
-        elif words & site:
-            traits.add("with site")
-        if " ".join(group.value).casefold() in publishers:
-            traits.add("is publisher")
-        if "person" in traits:
-            for source in group.sources:
-                traits.add(source + " person")
-        if any(words < set(other.key) for other in groups if isinstance(other.key, tuple)):
-            traits.add("part of another")
-        if any(set(other.key) < words for other in groups if isinstance(other.key, tuple)):
-            traits.add("holds another")
-        if len(group.sources) == 1:
-            traits.add("only " + group.sources[0])
-        del joined

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import exp, fsum
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[Value]):
+    value: Value | None
+    probability: float
+    sources: str
+    """`jsonld+h1`; empty where nothing was found."""
 
 
 @dataclass(slots=True)
@@ -46,26 +54,24 @@ class Candidates(Generic[Value]):
     def __len__(self) -> int:
         return len(self.groups)
 
-    def choose(
-        self, weights: Mapping[str, float], finish: Callable[[Candidates[Value]], None] | None = None
-    ) -> tuple[Group[Value] | None, float]:
-        """The likeliest group and its probability (a conditional logit over the page's groups, "none of them" being one more)."""
-        if finish is not None:
-            finish(self)
-        best: Group[Value] | None = None
-        highest = weights.get("none", 0.0)
-        total = exp(highest)
-        nothing = total
-        best_score = float("-inf")
+    def weigh(self, weights: Mapping[str, float]) -> list[tuple[Group[Value], float]]:
+        """Each group with its probability, the likeliest first: a conditional logit over the page's groups and "none of them"."""
+        scored = []
+        total = exp(weights.get("none", 0.0))
+        weight_of = weights.get
         for group in self.groups.values():
             # fsum: traits are a set, and the order of a plain sum would decide ties otherwise in every process
-            score = max(-30.0, min(30.0, fsum(weights.get(trait, 0.0) for trait in group.traits)))
-            total += exp(score)
-            if score > best_score:
-                best, best_score = group, score
-        if best is None:
-            return None, nothing / total
-        return best, exp(best_score) / total
+            score = max(-30.0, min(30.0, fsum([weight_of(trait, 0.0) for trait in group.traits])))
+            odds = exp(score)
+            total += odds
+            scored.append((group, odds))
+        scored.sort(key=lambda one: -one[1])
+        return [(group, odds / total) for group, odds in scored]
+
+    def choose(self, weights: Mapping[str, float]) -> tuple[Group[Value] | None, float]:
+        """The likeliest group and its probability; None and 1 where there is no candidate."""
+        weighed = self.weigh(weights)
+        return weighed[0] if weighed else (None, 1.0)
 
 
 def bucket(name: str, value: float, *bounds: float) -> str:

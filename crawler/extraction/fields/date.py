@@ -36,6 +36,11 @@ LOOKS_DATED = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d\d\b")
 UPDATED = re.compile(r"updat|modif|aktuali|geändert|stand:|mis à jour|actualiz|更新|修改|обновл|ενημέρωση", re.I)
 PUBLISHED = re.compile(r"publi|post|veröffent|erstellt|created|发布|发表|опубл|δημοσ|dodano|opubl|date", re.I)
 LONGEST = 130
+TWO_WAYS = re.compile(r"(?<![\d./-])(?:0?[1-9]|1[0-2])[/-](?:0?[1-9]|1[0-2])[/-](?:19|20)\d\d(?!\d)")
+"""A date of which nobody can say whether the day or the month stands first; with full stops it is the day."""
+ANY_DATE = re.compile(
+    r"(?<!\d)(?:(?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9])|(?:3[01]|[12]\d|0?[1-9])[-/.](?:1[0-2]|0?[1-9])[-/.](?:19|20)\d\d)(?!\d)[^<>\"'\n]{0,24}"
+)
 SCRIPT_DATE = re.compile(
     r"[\"'](?:datePublished|publish(?:ed)?_?(?:at|date|time|on)?|pub_?date|publicationDate|publish_timestamp|first_?published\w*|created_?at|date_?created|ptime|pubtime)[\"']\s*:\s*[\"']([^\"']{8,40})[\"']",
     re.I,
@@ -50,6 +55,7 @@ class Said:
 
 def date_candidates(view: View) -> Candidates[Moment]:
     found: Candidates[Moment] = Candidates()
+    two_ways: list[tuple[Moment, Moment, str, int, tuple[str, ...]]] = []
     structured, blocks, tree = view.structured, view.blocks, view.tree
 
     def add(text: str, source: str, rank: int, *traits: str) -> bool:
@@ -59,7 +65,13 @@ def date_candidates(view: View) -> Candidates[Moment]:
         if moment is None:
             return False
         # a time of day says more than a day alone, whichever source it stands in
-        found.add(moment.at.date(), moment, source, rank + (0 if moment.precision != "day" else 20), *traits)
+        rank += 0 if moment.precision != "day" else 20
+        if match := TWO_WAYS.search(text):
+            turned = read_time(text[match.start() :], view.zone, view.now, month_first=not view.month_first)
+            if turned is not None and turned.at.date() != moment.at.date():
+                two_ways.append((moment, turned, source, rank, traits))
+                return True
+        found.add(moment.at.date(), moment, source, rank, *traits)
         return True
 
     for node in structured.articles[:3]:
@@ -145,7 +157,11 @@ def date_candidates(view: View) -> Candidates[Moment]:
     seen = 0
     for number in sorted({*range(max(0, min(title_at, body_at) - 4), min(len(blocks.texts), max(title_at, body_at) + 10)), *range(body_ends, min(len(blocks.texts), body_ends + 5)), *range(min(6, len(blocks.texts)))}):  # fmt: skip
         text = blocks.texts[number]
-        if (len(text) > LONGEST and not (body_at <= number <= body_at + 1)) or not LOOKS_DATED.search(text[:200]):
+        if not LOOKS_DATED.search(text[:200]):
+            continue
+        if len(text) > LONGEST and not (
+            body_at <= number <= body_at + 1 or (body_at < number <= body_at + 5 and LOOKS_DATED.search(text[:24]))
+        ):
             continue
         seen += 1
         traits = where(number)
@@ -165,17 +181,33 @@ def date_candidates(view: View) -> Candidates[Moment]:
             found.add(moment.at.date(), moment, source, 40)
     if moment := day_in_url(structured.first("og:image", "twitter:image"), view):
         found.add(moment.at.date(), moment, "image url", 60)
+    decide_order(found, two_ways)
     if not found.groups:
         for number, text in enumerate(blocks.texts):
-            if 6 <= len(text) < 80 and LOOKS_DATED.search(text) and add(text, "somewhere", 9, *where(number)) and len(found) >= 4:
+            if 6 <= len(text) < LONGEST and LOOKS_DATED.search(text) and add(text, "somewhere", 9, *where(number)) and len(found) >= 4:
                 break
     if len(found) < 1 or not any(group.rank < 20 for group in found):
         for number, match in enumerate(SCRIPT_DATE.finditer(view.text)):
             if number >= 3:
                 break
             add(match.group(1), "script first" if number == 0 else "script", 10)
+    decide_order(found, two_ways)
+    if not found.groups:
+        for number, match in enumerate(ANY_DATE.finditer(view.text)):
+            if number >= 40 or (add(match.group(), "in the source", 10) and len(found) >= 3):
+                break
+    decide_order(found, two_ways)
     finish(found, view)
     return found
+
+
+def decide_order(found: Candidates[Moment], two_ways: list[tuple[Moment, Moment, str, int, tuple[str, ...]]]) -> None:
+    """Dates of which the day or the month may stand first are read as the page's other dates say."""
+    known = set(found.groups)
+    for moment, turned, source, rank, traits in two_ways:
+        right = turned if turned.at.date() in known and moment.at.date() not in known else moment
+        found.add(right.at.date(), right, source, rank, *traits)
+    two_ways.clear()
 
 
 def day_in_url(url: str, view: View) -> Moment | None:

@@ -5,13 +5,16 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from crawler.extraction.classes import COMMENT, FOOT, NAVIGATION, RELATED
+from crawler.extraction.body import common
+from crawler.extraction.classes import CAPTION, COMMENT, FOOT, NAVIGATION, RELATED
+from crawler.extraction.document import LINK, Attributes
 from crawler.extraction.fields.candidates import Candidates, bucket
-from crawler.extraction.repair import image_source, pixels
-from crawler.extraction.tags import NUMBER
+from crawler.extraction.repair import PLACEHOLDER, image_source, largest, pixels
+from crawler.extraction.tags import NAME, NUMBER
 
 if TYPE_CHECKING:
     from crawler.extraction.view import View
@@ -25,20 +28,30 @@ EXTENSION = re.compile(r"\.(?:jpe?g|png|webp|gif|avif|bmp|svg)", re.I)
 IDENTITY = re.compile(r"\d{6,}|[0-9a-f]{16,}", re.I)
 IMG = NUMBER["img"]
 MOST = 40
+CAPTIONED = 12
+"""Characters of text beside a picture in one link: that link is a teaser's."""
 
 
+@lru_cache(1024)
 def path_of(url: str) -> str:
     """The path of an image's address; of one nested in it (a resizing proxy's) that one's."""
     text = url
-    for _ in range(3):
+    for _ in range(3) if "%" in url or url.find("http", 8) > 0 else ():
         decoded = unquote(text) if "%" in text else text
         starts = [match.start() for match in re.finditer(r"https?:/{1,2}", decoded)]
         if len(starts) > 1 and EXTENSION.search(decoded[starts[-1] :]):
             text = re.split(r"[&?]", decoded[starts[-1] :])[0]
             continue
         break
-    text = re.sub(r"^(?:https?:)?//[^/]*", "", text.split("?")[0].split("#")[0])
-    return re.sub(r"/+", "/", unquote(text)).rstrip("/")
+    text = text.partition("?")[0].partition("#")[0]
+    if "//" in text[:9]:
+        _, slash, text = text[text.index("//") + 2 :].partition("/")
+        text = slash + text
+    if "%" in text:
+        text = unquote(text)
+    while "//" in text:
+        text = text.replace("//", "/")
+    return text.rstrip("/")
 
 
 def stem_of(path: str) -> str:
@@ -76,17 +89,21 @@ def image_candidates(view: View) -> Candidates[str]:
                     (str(other.get("contentUrl") or other.get("url") or "") for other in structured.nodes if other.get("@id") == value), ""
                 )
             add(value, "jsonld page", 2)
+    declared = set(found.groups)
     body_at, body_ends = view.body_begins, view.body_ends
-    shown = large = 0
+    title_at = view.title_block
+    low, high = body_container(view)
+    shown = large = behind_title = 0
+    sources: list[str] = []
     for place in blocks.pictures:
         if tree.tags[place] != IMG:
             continue
         at = blocks.block_before.get(place, 0)
-        if at < body_at - 25 or at > body_ends + 2:
+        if at < min(body_at, title_at if title_at >= 0 else body_at) - 25 or at > body_ends + 2:
             continue
         attributes = tree.attributes(place)
-        address = image_source(attributes, links)
-        if not address:
+        sources = picture_sources(attributes, place, view)
+        if not sources or sources[0].lower().split("?")[0].endswith((".svg", ".gif")):
             continue
         shown += 1
         if shown > MOST:
@@ -94,6 +111,8 @@ def image_candidates(view: View) -> Candidates[str]:
         width, height = pixels(attributes.get("width")), pixels(attributes.get("height"))
         inherited = view.inherited_at(place)
         traits = [bucket("before body", body_at - at, -30, -6, -1, 0, 1, 3, 8, 15)]
+        if title_at >= 0:
+            traits.append(bucket("behind title", at - title_at, -8, 0, 1, 3, 6, 12))
         if width is not None:
             traits.append(bucket("width", width, 60, 150, 300, 500, 800))
         if height is not None and width and height and width / height > 4:
@@ -104,19 +123,82 @@ def image_candidates(view: View) -> Candidates[str]:
             traits.append("in navigation")
         if inherited & FOOT:
             traits.append("in foot")
-        if view.stands_in(place, "figure"):
+        if inherited & CAPTION:
+            traits.append("in caption box")
+        if figure := view.stands_in(place, "figure"):
             traits.append("in figure")
+        inside = low <= place < high
+        traits.append("in the body's box" if inside else "outside the body's box")
+        leads = leads_on(view, place, inside)
+        if leads:
+            traits.append("leads on")
         small = (width or 999) < 150 or (height or 999) < 100
-        if not small and not BAD.search(address):
+        if len(sources) > 1:
+            traits.append("has sizes")
+        if not small and not BAD.search(sources[0]) and not leads:
             large += 1
             traits.append("large first" if large == 1 else "large second" if large == 2 else "large later")
+            if at >= title_at >= 0 or inside:
+                behind_title += 1
+                if behind_title == 1:
+                    traits.append("first behind the title")
+                    if at <= body_at + 2:
+                        traits.append("first behind the title, before the text" + (", figure" if figure else ""))
         if (attributes.get("itemprop") or "") in ("image", "contentUrl", "url"):
             traits.append("itemprop")
         if attributes.get("fetchpriority") == "high" or attributes.get("loading") == "eager":
             traits.append("hurried")
+        # a picture that is declared too is that one, whichever of its sizes
+        address = next((one for one in sources if path_of(one) in declared), sources[0])
         add(address, "shown", 5, *traits)
     finish(found)
     return found
+
+
+def body_container(view: View) -> tuple[int, int]:
+    """Where the smallest element begins and ends that holds the body."""
+    if not view.chosen:
+        return 0, 0
+    tree, blocks = view.tree, view.blocks
+    place = common(tree.parents, tree.ends, blocks.first[view.chosen[0]], blocks.last[view.chosen[-1]])
+    return place, tree.ends[place]
+
+
+def picture_sources(attributes: Attributes, place: int, view: View) -> list[str]:
+    """The addresses of a shown picture, the best first: the widest of its sizes, else its own source."""
+    links = view.links
+    own = image_source(attributes, links)
+    sized = [largest(value) for name in ("srcset", "data-srcset", "data-lazy-srcset") if (value := attributes.get(name))]
+    tree = view.tree
+    other: list[str] = []
+    parent = tree.parents[place]
+    if parent >= 0 and NAME.get(tree.tags[parent]) == "picture":
+        for at in range(parent + 1, place):
+            if NAME.get(tree.tags[at]) == "source":
+                given = tree.attributes(at)
+                if value := given.get("srcset") or given.get("data-srcset"):
+                    (other if "webp" in (given.get("type") or "") or "avif" in (given.get("type") or "") else sized).append(largest(value))
+    found = [address for value in sized if value and not PLACEHOLDER.search(value) and (address := links.picture(value))]
+    if own and not PLACEHOLDER.search(own):
+        found.append(own)
+    found += [address for value in other if value and (address := links.picture(value))]
+    return list(dict.fromkeys(found))
+
+
+def leads_on(view: View, place: int, inside: bool) -> bool:
+    """Whether the picture stands in a link to another page, with that page's headline, not to its own larger self."""
+    tree = view.tree
+    above = tree.parents[place]
+    for _ in range(4):
+        if above < 0:
+            return False
+        if tree.tags[above] == LINK:
+            href = tree.attributes(above).get("href") or ""
+            return (
+                bool(href) and not href.startswith("#") and not EXTENSION.search(href) and (len(tree.text(above)) > CAPTIONED or not inside)
+            )
+        above = tree.parents[above]
+    return False
 
 
 def addresses_in(value: Any) -> list[str]:
@@ -150,9 +232,13 @@ def finish(found: Candidates[str]) -> None:
             traits.add("shown, og is shown too")
         if "shown" in traits:
             lead = bool({"large first", "in figure", "hurried", "itemprop"} & traits)
-            near = bool({"before body<0", "before body<1", "before body<3", "before body<8"} & traits)
+            near = bool({"before body<0", "before body<1", "before body<3", "before body<8", "first behind the title"} & traits)
             if lead and near:
                 traits.add("lead shown" + (" og" if og is not None and not og_shown else " og shown" if og_shown else ""))
+            if lead and near and og is not None:
+                traits.add(
+                    f"lead shown, og{' shown' if og_shown else ''}{', sizes' if 'has sizes' in traits else ''}{', jsonld' if any('jsonld' in other.traits for other in groups) else ''}"
+                )
             if "large first" in traits and near:
                 traits.add("first near")
         if group is og and not og_shown:

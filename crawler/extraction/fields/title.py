@@ -19,10 +19,12 @@ from crawler.urls import registrable
 if TYPE_CHECKING:
     from crawler.extraction.view import View
 
-SEPARATOR = re.compile(r"\s+[|\-–—―·»«:•~/<>›→¦]+\s+|\s*[|_»«‖丨｜▷►]+\s*|\s+::?\s+|--+|\s*—\s*|:\s+")
+SEPARATOR = re.compile(r"\s+[|\-–—―·»«:•~/<>›→¦]+\s+|\s*[|_»«‖丨ㅣ｜▷►]+\s*|\s+::?\s+|--+|\s*—\s*|:\s+")
 LONGEST = 300
 MARKED = 12
 """Elements with a title's class that are looked at."""
+HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+WORD = re.compile(r"\w+")
 NOT_WORD = re.compile(r"[\W_]+")
 ELLIPSIS = ("...", "…")
 
@@ -72,6 +74,9 @@ def title_candidates(view: View) -> Candidates[str]:
 
     body_at = view.body_begins
     h1_seen = h2_seen = 0
+    levels = [HEADING_LEVEL[tree.tags[place]] for place in blocks.headings[:40]]
+    above = [at for place in blocks.headings[:40] if (at := blocks.block_before.get(place, 0)) < body_at + 1 and tree.text(place)]
+    nearest = max(above, default=-1)
     for place in blocks.headings[:40]:
         level = HEADING_LEVEL[tree.tags[place]]
         at = blocks.block_before.get(place, 0)
@@ -79,8 +84,12 @@ def title_candidates(view: View) -> Candidates[str]:
         if not text:
             continue
         traits = [bucket("before", body_at - at, -12, -2, 0, 1, 4, 10, 30)]
+        if at == nearest:
+            traits.append("next above the body")
         if level == 1:
             h1_seen += 1
+            if levels.count(1) == 1:
+                traits.append("one h1")
             traits.append("h1 first" if h1_seen == 1 else "h1 later")
         elif level == 2:
             h2_seen += 1
@@ -89,8 +98,9 @@ def title_candidates(view: View) -> Candidates[str]:
         add(text, f"h{level}", 0 if level == 1 else 1, *traits)
         if tree.ends[place] - place > 3 and level <= 2:
             texts = [child for child in children_texts(view, place) if child]
-            if len(texts) > 1:
+            if len(texts) > 1 and not texts[-1].startswith((":", ",", ".", "–", "-")) and not texts[0].endswith((":", ",", "-")):
                 add(texts[-1], f"h{level} last child", 1, *traits)
+            if len(texts) > 1:
                 add(texts[0], f"h{level} first child", 1, *traits)
                 add(" ".join(texts[1:]), f"h{level} without first", 1, *traits)
                 add(" ".join(texts), f"h{level} joined", 0, *traits)
@@ -119,6 +129,14 @@ def title_candidates(view: View) -> Candidates[str]:
                     add(text, "line", 3, bucket("before", body_at - number, -12, -2, 0, 1, 4, 10, 30))
     finish(found, view, whole)
     return found
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a title; of scripts without spaces pairs of letters."""
+    text = text.casefold()
+    if not text.isascii() and HAN.search(text):
+        return frozenset(text[at : at + 2] for at in range(len(text) - 1))
+    return frozenset(WORD.findall(text))
 
 
 def around(view: View, place: int) -> list[str]:
@@ -162,6 +180,7 @@ def finish(found: Candidates[str], view: View, whole: str) -> None:
     label = key_of(registrable(host).split(".")[0]) if host else ""
     description = view.structured.first("og:description", "description")
     strong = [group.key for group in found if {"og", "jsonld", "h1"} & group.traits]
+    told = [(source, words_of(group.value)) for group in found for source in ("og", "title", "jsonld") if source in group.traits]
     for group in found:
         traits, key = group.traits, str(group.key)
         sources = {source.split(" ")[0] for source in group.sources}
@@ -177,6 +196,24 @@ def finish(found: Candidates[str], view: View, whole: str) -> None:
                 traits.add(f"{heading} in title")
             if whole and whole.startswith(key):
                 traits.add(f"{heading} begins title")
+            own = words_of(group.value)
+            for source, words in told:
+                if source not in traits:
+                    shared = len(own & words) / max(len(own), 1)
+                    traits.add(
+                        f"{heading} shares with {source} "
+                        + (
+                            "all"
+                            if shared > 0.99
+                            else "most"
+                            if shared >= 0.66
+                            else "half"
+                            if shared >= 0.45
+                            else "some"
+                            if shared > 0.2
+                            else "none"
+                        )
+                    )
         if whole and key in whole and key != whole:
             traits.add("in title")
         if site and key == site:
