@@ -12,6 +12,8 @@ import frontmatter
 from conftest import Broadsheet, write_recipe
 from local_site import Answer, Site, article, listing, recipe
 
+from crawler.files import TEMPORARY
+
 LOOKS = 'look_again: ["1s"]\n'
 
 
@@ -62,6 +64,8 @@ def test_an_unchanged_article_is_asked_conditionally_and_left_alone(broadsheet: 
         crawl(broadsheet, "2026-04-01T06:00:00Z")
         path = only_document(tmp_path)
         mtime = path.stat().st_mtime_ns
+        torn = path.with_name(f"{TEMPORARY}0123")  # what a kill left behind
+        torn.write_bytes(b"---")
         time.sleep(1.1)
         crawl(broadsheet, "2026-04-01T08:00:00Z")
         time.sleep(1.1)
@@ -69,6 +73,7 @@ def test_an_unchanged_article_is_asked_conditionally_and_left_alone(broadsheet: 
         asked = [one for one in site.asked if one.path == "/a"]
     assert [one.headers.get("if-none-match") for one in asked] == [None, '"one"']
     assert path.stat().st_mtime_ns == mtime
+    assert not torn.exists()
 
 
 def test_an_article_that_its_site_removed_is_marked(broadsheet: Broadsheet, tmp_path: Path) -> None:
