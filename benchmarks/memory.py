@@ -2,10 +2,10 @@
 
 Run: .venv/bin/python benchmarks/memory.py [--pages 50000] [--limit 300] [--workers 2] [--store postgresql] [--every 5000]
 
-A newspaper on loopback is crawled in one run. Four times a second the resident memory of the crawling process and of each of its children
-is read (proc(5), VmRSS); a line is printed each time so many pages more were asked. At the end: the greatest of all (VmHWM, the kernel's own
-count) of the crawling process, what it was after a tenth of the pages and at the end, and the greatest sum of its children. MB are 10^6
-bytes. The exit code is 1 where the crawling process took more than the limit, or an article has no document.
+A newspaper on loopback is crawled in one run. Four times a second the resident memory of the crawling process and of each of its
+children is read (proc(5), VmRSS); a line is printed each time so many pages more were asked. At the end: what the crawling process took
+after the first of these lines and after the last, the greatest of all (VmHWM, the kernel's own count), and the greatest sum of its
+children. MB are 10^6 bytes. The exit code is 1 where the crawling process took more than the limit, or an article has no document.
 """
 
 from __future__ import annotations
@@ -100,8 +100,9 @@ def main() -> int:
         written = sum(1 for _ in (Path(folder) / "output" / "paper").rglob("*.md"))
     print(f"\n{written:,} documents of {given.pages:,} pages in {seconds:,.0f} s, exit code {process.returncode}, store {given.store}")
     if len(seen.marks) > 1:
-        print(f"crawling process    {seen.marks[0][1] / 1e6:.1f} MB after {seen.marks[0][0]:,} articles, {seen.marks[-1][1] / 1e6:.1f} at the end")
-    print(f"greatest            {seen.greatest / 1e6:.1f} MB of {given.limit:g} allowed; its children together {seen.children / 1e6:.1f} MB")
+        (first, then, _), (_, last, _) = seen.marks[0], seen.marks[-1]
+        print(f"crawling process    {then / 1e6:.1f} MB after {first:,} articles, {last / 1e6:.1f} MB at the end")
+    print(f"greatest            {seen.greatest / 1e6:.1f} MB of {given.limit:g} allowed; its children {seen.children / 1e6:.1f} MB")
     return int(seen.greatest > given.limit * 1e6 or written != given.pages or process.returncode != 0)
 
 

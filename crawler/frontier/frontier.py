@@ -73,7 +73,7 @@ class Frontier:
     resting: dict[str, dict[str, float]] = field(default_factory=dict)
     """Source → host → until when it is left alone, seconds since 1970: hosts that want more than a run waits, or don't answer (0)."""
     _counting: Lock = field(default_factory=Lock)
-    """Pages are leased in the store's thread and leave the hand in the event loop's: who counts those in hand, or changes them, has this."""
+    """Pages are leased in the store's thread and leave the hand in the event loop's: whoever counts or changes those in hand has this."""
 
     def open(self) -> None:
         """Begins: leases of dead runs are void, lists are queued, failed pages are tried again."""
