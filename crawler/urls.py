@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
-import tldextract
+if TYPE_CHECKING:
+    from tldextract import ExtractResult
 
 # parameters that tell where a reader came from, never which page it is (utm: Google Analytics; the others by their makers' names)
 TRACKING = re.compile(
@@ -23,8 +26,14 @@ UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 LONGEST_HOST = 253  # characters; RFC 1035, 2.3.4
 LONGEST_KEY = 1000  # characters
 DEFAULT_PORT = {"http": 80, "https": 443}
-# the bundled list, never a download (rule 10 of the design)
-_split_domain = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+
+
+@cache
+def _domains() -> Callable[[str], ExtractResult]:
+    """Splits host names by the bundled list of public suffixes, never a download (rule 10 of the design). Loaded when first asked."""
+    from tldextract import TLDExtract
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
 def join(base: str, href: str) -> str:
@@ -121,7 +130,7 @@ def site_of(url: str) -> str:
 
 @lru_cache(4096)
 def registrable(host: str) -> str:
-    return _split_domain(host).top_domain_under_public_suffix or host
+    return _domains()(host).top_domain_under_public_suffix or host
 
 
 def idna(host: str) -> str:

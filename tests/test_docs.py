@@ -6,9 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-import typer.main
 
-from crawler.cli.app import app, load_commands
+from crawler.cli.commands import COMMANDS, load
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -16,10 +15,9 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").r
 
 def commands() -> dict[str, set[str]]:
     """Command → its long options."""
-    load_commands()
-    group = typer.main.get_command(app)
     found: dict[str, set[str]] = {}
-    for name, command in group.commands.items():  # type: ignore[attr-defined]
+    for name in COMMANDS:
+        command = load(name)
         inner = getattr(command, "commands", {name: command})
         found[name] = {option for one in inner.values() for parameter in one.params for option in parameter.opts if option.startswith("--")}
     return found

@@ -6,7 +6,6 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,16 +13,18 @@ import typer
 from rich.text import Text
 
 from crawler import __version__
+from crawler.cli.commands import Commands
 from crawler.cli.terminal import err, plain, say_error
 from crawler.errors import BroadsheetError, SourceBusy, StoreError
-from crawler.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
     from crawler.store import Store
+    from crawler.workspace import Workspace
 
 WRONG_USE, STOPPED = 2, 3
 app = typer.Typer(
     name="broadsheet",
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
@@ -54,6 +55,8 @@ def options(
 
 def workspace() -> Workspace:
     """The workspace that `-C` chose. Raises WorkspaceError."""
+    from crawler.workspace import open_workspace
+
     return open_workspace(Path(str(_chosen["folder"])))
 
 
@@ -85,16 +88,8 @@ def opened_store(place: Workspace, *, alone: bool = False) -> Iterator[Store]:
         opened.store.close()
 
 
-def load_commands() -> None:
-    """Adds the commands to the app: each lies in a module of its own."""
-    names = ("crawl", "add", "extract", "feeds", "sources", "schema", "init", "upkeep", "housekeeping", "serve", "subscriptions", "export")
-    for name in (*names, "recordings", "preview"):
-        import_module(f"crawler.cli.{name}")
-
-
 def main() -> None:
     """Runs the command; its exit codes: FORMATS, "Exit codes"."""
-    load_commands()
     try:
         app()
     except BroadsheetError as error:

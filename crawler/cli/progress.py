@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
 from crawler.cli.terminal import err, padded
-from crawler.pipelines.run import Run
-from crawler.pipelines.settle import Settled
+
+if TYPE_CHECKING:
+    from crawler.pipelines.run import Run
+    from crawler.pipelines.settle import Settled
 
 
 class Progress:

@@ -6,14 +6,15 @@ import time
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-
-from scrapy.http import Response
-from scrapy.utils.python import to_unicode
+from typing import TYPE_CHECKING
 
 from crawler.errors import AnswerError, BroadsheetError
 from crawler.outcome import Failure, Validators
 from crawler.store.hosts import LONGEST_REST
 from crawler.urls import join
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
 
 PAGES = frozenset({200, 203})  # 202 is a promise, 204 and 205 nothing, 206 a part that nobody asked for
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -27,16 +28,16 @@ PRIVATE = frozenset({"set-cookie", "set-cookie2"})  # what a site means for one 
 
 def header_of(response: Response, name: str) -> str:
     """A header's value, repeated ones joined; "" without one."""
-    return ", ".join(to_unicode(value, "latin-1") for value in response.headers.getlist(name))
+    return ", ".join(value.decode("latin-1") for value in response.headers.getlist(name))
 
 
 def headers_of(response: Response) -> dict[str, str]:
     """The answer's headers, names in lower case, repeated ones joined (RFC 9110, 5.3); without cookies."""
     found = {}
     for raw, values in response.headers.items():
-        name = to_unicode(raw, "latin-1").lower()
+        name = raw.decode("latin-1").lower()
         if name not in PRIVATE:
-            found[name] = ", ".join(to_unicode(value, "latin-1") for value in values)
+            found[name] = ", ".join(value.decode("latin-1") for value in values)
     return found
 
 
@@ -112,7 +113,7 @@ FINAL = frozenset({"CannotResolveHostError", "DNSLookupError", "DownloadCancelle
 
 def validators_of(response: Response) -> Validators:
     """What a later conditional request sends back."""
-    etag, modified = (to_unicode(response.headers.get(name) or b"", "latin-1") for name in ("ETag", "Last-Modified"))
+    etag, modified = ((response.headers.get(name) or b"").decode("latin-1") for name in ("ETag", "Last-Modified"))
     return Validators(*(value if len(value) <= LONGEST_VALIDATOR and value.isprintable() else "" for value in (etag, modified)))
 
 

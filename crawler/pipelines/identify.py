@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from crawler import extraction
 from crawler.article import Article
 from crawler.bounds import in_bounds
-from crawler.extraction import canonical_in, redirect_in
 from crawler.identity import guid_of, key_of, title_key
 from crawler.outcome import Outcome
 from crawler.page import Page
@@ -87,7 +87,7 @@ def lookalikes(transaction: Transaction, seen: Sighting) -> list[KnownEntry]:
 def leads_to(page: Page, seen: Sighting) -> bool:
     """Whether an old address leads to the new article: by redirect, meta refresh or canonical."""
     read = in_bounds(page)
-    targets: list[Callable[[], str]] = [lambda: page.url, lambda: redirect_in(read), lambda: canonical_in(read)]
+    targets: list[Callable[[], str]] = [lambda: page.url, lambda: extraction.redirect_in(read), lambda: extraction.canonical_in(read)]
     return any(address_key(target) in seen.keys for find in targets if (target := find()))
 
 

@@ -15,8 +15,6 @@ from crawler.documents import Documents
 from crawler.documents.renaming import with_source
 from crawler.errors import UnknownSource, WorkspaceError
 from crawler.files import delete_durably, make_folder, sync_folder, write_durably
-from crawler.pipelines.indexing import index_changes
-from crawler.pipelines.publishing import publish_feeds
 from crawler.recipes import Recipe, find_sources
 from crawler.store import Store
 from crawler.workspace import Workspace, change_settings
@@ -95,6 +93,9 @@ def rename(store: Store, documents: Documents, workspace: Workspace, old: str, n
     for feed in [*workspace.feeds.glob(f"{old}.*"), *(workspace.feeds / old).rglob("*")]:
         if feed.is_file():
             delete_durably(feed)
+    from crawler.pipelines.indexing import index_changes
+    from crawler.pipelines.publishing import publish_feeds
+
     index = index_changes(store, documents, workspace)
     report = publish_feeds(store, documents, workspace, everything=True)
     done.problems = (*index.problems, *map(str, report.problems))

@@ -18,12 +18,10 @@ from crawler.documents import DocumentOptions, Documents, profile_named
 from crawler.errors import BroadsheetError, SourceBusy
 from crawler.files import sweep
 from crawler.frontier import Frontier, Plan, SourceLock
-from crawler.pipelines.indexing import index_changes
 from crawler.pipelines.keeping import Keeper
 from crawler.pipelines.missing import fetch_vanished
 from crawler.pipelines.opening import open_store
 from crawler.pipelines.pictures import assets_url
-from crawler.pipelines.publishing import publish_feeds
 from crawler.pipelines.renaming import check_that_none_is_cut_off
 from crawler.pipelines.settle import Settled, Settler
 from crawler.pipelines.starting import check_writable, in_order, plan_for, written_for_others
@@ -159,6 +157,9 @@ class Run:
             self.store.close()
 
     def _end(self) -> None:
+        from crawler.pipelines.indexing import index_changes
+        from crawler.pipelines.publishing import publish_feeds
+
         try:
             for source, hosts in self.frontier.resting.items():
                 self.summary.sources[source].resting = {host: max(0.0, until - time.time()) for host, until in hosts.items()}

@@ -15,9 +15,8 @@ from crawler.documents import PROFILES, Documents, profile_of
 from crawler.errors import DocumentError, WorkspaceError
 from crawler.files import make_folder
 from crawler.frontier import Plan
-from crawler.listings import first_addresses
 from crawler.pipelines.summary import RunSummary
-from crawler.recipes import Recipe
+from crawler.recipes import Recipe, first_addresses
 from crawler.recipes.values import duration
 from crawler.workspace import Workspace
 

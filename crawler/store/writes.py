@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
 
 T = TypeVar("T")
 PART = 500  # values bound in one statement: SQLite and PostgreSQL take some thousand
@@ -15,7 +15,7 @@ PART = 500  # values bound in one statement: SQLite and PostgreSQL take some tho
 def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Inserts rows; one whose key is there already is left as it is."""
     if rows:
-        dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+        dialect: Any = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
         connection.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))
 
 
