@@ -14,7 +14,7 @@ from crawler.frontier import in_words
 from crawler.pipelines.summary import RunSummary, SourceSummary
 from crawler.recipes import Recipe
 from crawler.urls import host_of, path_and_query
-from crawler.workspace import Workspace
+from crawler.workspace import SETTINGS_FILE, Workspace
 
 MOST_FAILURES = 10  # told one by one for a source
 LEFT = 44  # columns before the second column of numbers and places
@@ -106,6 +106,8 @@ def places(summary: RunSummary, workspace: Workspace) -> list[Text]:
         found.append(f"{workspace.shown(folder)}/ ({count_files(folder, '.md'):,})")
     documents = f"Documents   {found[0] if len(found) == 1 else workspace.shown(workspace.documents) + '/'}"
     lines = [Text(f"{padded(documents, LEFT)}   {feeds_line(workspace)}".rstrip())]
+    if any(source.new for source in summary.sources.values()) and (workspace.root / SETTINGS_FILE).exists():
+        lines += left_out_of_feeds(workspace)
     lines.append(Text(f"Next:   {next_command(summary, workspace)}"))
     return lines
 
@@ -117,6 +119,15 @@ def feeds_line(workspace: Workspace) -> str:
     first = workspace.feeds / "all.atom"
     rest = f" and {count - 1} more" if count > 1 else ""
     return f"Feeds   {workspace.shown(first)}{rest}"
+
+
+def left_out_of_feeds(workspace: Workspace) -> list[Text]:
+    """What feeds lack without an absolute address of their own, in one line."""
+    settings = workspace.settings
+    if settings.base_url:
+        return []
+    hubs = ", and the hubs are not told" if settings.hubs else ""
+    return [Text(f"No base_url in {SETTINGS_FILE}: feeds have no self links, archives and OPML list{hubs}", style="dim")]
 
 
 def next_command(summary: RunSummary, workspace: Workspace) -> str:
