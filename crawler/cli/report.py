@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from crawler.cli.terminal import err, number, out, padded, plain
+from crawler.cli.terminal import err, number, out, padded, plain, size
 from crawler.frontier import in_words
 from crawler.pipelines.summary import RunSummary, SourceSummary
 from crawler.recipes import Recipe
@@ -89,13 +89,6 @@ def failures(source: SourceSummary, recipe: Recipe) -> list[Text]:
 def failure(url: str, reason: str, recipe: Recipe) -> Text:
     shown = path_and_query(url) if host_of(url) == host_of(recipe.url) else url
     return Text.assemble(("  ✗ ", "red"), f"{plain(shown)}   {plain(reason)}")
-
-
-def size(count: int) -> str:
-    """Bytes as a person reads them: `812 B`, `214 kB`, `3.1 MB`."""
-    if count < 1000:
-        return f"{count} B"
-    return f"{count / 1000:,.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:,.1f} MB"
 
 
 def places(summary: RunSummary, workspace: Workspace) -> list[Text]:
