@@ -23,7 +23,7 @@ from crawler.store.publications import Change, PrintRow, Publications
 from crawler.store.renaming import rename_source
 from crawler.store.requests import Requests
 from crawler.store.runs import Runs
-from crawler.store.soundness import compact, faults, room_taken
+from crawler.store.soundness import compact, faults, room_taken, spare
 
 __all__ = [
     "Change",
@@ -147,8 +147,13 @@ class Store:
         with self.read() as transaction:
             return room_taken(transaction.connection, self.subject)
 
+    def spare(self) -> int:
+        """Bytes of it that nothing uses any more. Raises StoreError."""
+        with self.read() as transaction:
+            return spare(transaction.connection)
+
     def compact(self) -> None:
-        """Gives room that nothing uses any more back to the disk. Raises StoreError, as where the disk has no room to do it."""
+        """Gives room that nothing uses any more back to the disk (SQLite). Raises StoreError, as where the disk has no room to do it."""
         try:
             compact(self.engine)
         except (self.engine.dialect.loaded_dbapi.Error, SQLAlchemyError) as error:

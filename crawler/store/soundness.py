@@ -30,21 +30,21 @@ def room_taken(connection: Connection, url_path: str) -> int:
     return int(connection.execute(text(f"{sizes} AND c.relname IN ({names})")).scalar_one())
 
 
+def spare(connection: Connection) -> int:
+    """Bytes of an SQLite file that nothing uses any more. PostgreSQL sees to its own."""
+    if connection.dialect.name != "sqlite":
+        return 0
+    count, size = (connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in ("freelist_count", "page_size"))
+    return int(count) * int(size)
+
+
 def compact(engine: Engine) -> None:
-    """Gives room back to the disk. It needs as much free room as the store takes; while others write, PostgreSQL alone does it."""
+    """Writes an SQLite file anew without what nothing uses. It needs as much free room as the file takes, and waits for who writes."""
     with engine.connect() as connection:
         raw = connection.connection.driver_connection
         assert raw is not None
-        if engine.dialect.name == "sqlite":
-            raw.execute("VACUUM")
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            return
-        raw.autocommit = True
-        try:
-            for table in metadata.sorted_tables:
-                raw.execute(f'VACUUM "{table.name}"')
-        finally:
-            raw.autocommit = False
+        raw.execute("VACUUM")
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def size_of(path: Path) -> int:
