@@ -41,6 +41,11 @@ COMMANDS = {
     ),
     "history": Entry("upkeep", "List an article's earlier revisions, oldest first."),
     "rebuild": Entry("upkeep", "Make store, index and feeds again from the documents, broadsheet.yaml and sources/."),
+    "doctor": Entry("doctor", "Check store, documents, index, feeds and kept pages against each other, and mend what can be mended."),
+    "prune": Entry(
+        "prune",
+        "Make room: kept pages, earlier revisions and records of runs that are older than a limit go, and the oldest beyond a size.",
+    ),
     "import": Entry("subscriptions", "Take over what another program knows."),
     "export": Entry("subscriptions export", "Give what is known to another program."),
     "schema": Entry("schema", "Print the JSON Schema of recipes, or of the lines of the index."),

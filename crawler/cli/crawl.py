@@ -97,12 +97,13 @@ def chosen(catalogue: Catalogue, names: list[str]) -> tuple[dict[str, Recipe], l
 
 
 def infer_first(place: Workspace, recipes: Mapping[str, Recipe]) -> list[Inferred]:
-    """What is found out about the sites of recipes that are only an address, before the run; nothing for all others."""
-    if not any(map(needs_inference, recipes.values())):
+    """What is found out of recipes that are only an address, before the run; nothing of others, nor of paused ones."""
+    asked = [name for name, recipe in recipes.items() if needs_inference(recipe) and name not in place.settings.paused]
+    if not asked:
         return []
     from crawler.spiders.inferring import infer_missing
 
-    return infer_missing(place, list(recipes), run_start())
+    return infer_missing(place, asked, run_start())
 
 
 def run(

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Broadsheet, clean_environment
+from conftest import Broadsheet, clean_environment, write_recipe
+from local_site import Site, listing
 
 from crawler.cli.app import app
 from crawler.cli.commands import COMMANDS, load
@@ -50,3 +51,14 @@ def test_help_loads_no_heavy_package(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["sources", "init"])
 def test_what_crawls_nothing_loads_no_crawler(name: str, tmp_path: Path) -> None:
     assert not loaded(name, cwd=tmp_path) & {"scrapy", "twisted", "numpy", "feedgen"}
+
+
+def test_a_paused_sources_site_is_not_looked_at(broadsheet: Broadsheet, tmp_path: Path) -> None:
+    with Site({"/": listing("/a")}) as site:
+        write_recipe(tmp_path, "quiet", f"url: {site.address}/\nallow_private: true\n")
+        broadsheet("pause", "quiet")
+        assert "paused" in broadsheet("crawl").stdout
+        assert site.asked == []
+        broadsheet("resume", "quiet")
+        broadsheet("crawl", code=None)
+        assert site.asked
