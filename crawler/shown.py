@@ -56,3 +56,17 @@ def make_logs_plain() -> None:
     for handler in logging.getLogger().handlers:
         if not isinstance(handler.formatter, PlainFormatter):
             handler.setFormatter(PlainFormatter(handler.formatter))
+
+
+def number(count: int, one: str, many: str = "") -> str:
+    """`1 article`, `2 articles`, `12,345 articles`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def size(count: int) -> str:
+    """Bytes as a person reads them: `812 B`, `214 kB`, `3.1 MB`, `12.0 GB`."""
+    if count < 1000:
+        return f"{count} B"
+    if count < 1_000_000:
+        return f"{count / 1000:,.0f} kB"
+    return f"{count / 1_000_000:,.1f} MB" if count < 1_000_000_000 else f"{count / 1_000_000_000:,.1f} GB"

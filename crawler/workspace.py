@@ -19,6 +19,19 @@ SETTINGS_FILE = "broadsheet.yaml"
 OWN_FOLDER = ".broadsheet"
 
 
+class Prune(BaseModel):
+    """How much is kept beside the documents: `90d` (age), `2GB` (size), or both. Empty: all of it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    pages: str = ""
+    """Of kept pages."""
+    revisions: str = ""
+    """Of earlier revisions of documents."""
+    runs: str = ""
+    """Of the records of runs: an age, a number (`1000`), or both."""
+
+
 class Settings(BaseModel):
     """What broadsheet.yaml may hold; everything is optional."""
 
@@ -76,6 +89,8 @@ class Settings(BaseModel):
     """Minutes between two looks at a feed, told to readers by the feeds and by `broadsheet serve`."""
     hubs: tuple[str, ...] = ()
     """Addresses of WebSub hubs: named in the feeds, told of each change. Need `base_url`."""
+    prune: Prune = Prune()
+    """What `broadsheet prune` leaves: `pages`, `revisions`, `runs`."""
     server_key: str = ""
     """What `broadsheet serve` asks for; empty: nothing. The environment's BROADSHEET_KEY goes before it."""
     moved: dict[str, str] = {}

@@ -22,6 +22,10 @@ COMMAND = [sys.executable, "-m", "crawler"]
 PROXIES = ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "no_proxy", "NO_PROXY", "all_proxy", "ALL_PROXY")
 Broadsheet = Callable[..., "subprocess.CompletedProcess[str]"]
 
+# hundreds of commands and workers start in processes of their own: their modules are compiled once, and not beside the code
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ["PYTHONPYCACHEPREFIX"] = str(Path(sys.prefix, "bytecode"))
+
 
 def clean_environment(**extra: str) -> dict[str, str]:
     """The environment without proxies of this machine, with a fixed start of the run."""

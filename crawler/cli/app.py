@@ -88,7 +88,7 @@ def opened_store(place: Workspace, *, alone: bool = False) -> Iterator[Store]:
 def load_commands() -> None:
     """Adds the commands to the app: each lies in a module of its own."""
     names = ("crawl", "add", "extract", "feeds", "sources", "schema", "init", "upkeep", "housekeeping", "serve", "subscriptions", "export")
-    for name in (*names, "recordings", "preview"):
+    for name in (*names, "recordings", "preview", "doctor", "prune"):
         import_module(f"crawler.cli.{name}")
 
 

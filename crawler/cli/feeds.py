@@ -8,6 +8,7 @@ import typer
 from rich.text import Text
 
 from crawler.cli.app import app, opened_store, workspace
+from crawler.cli.report import left_out_of_feeds
 from crawler.cli.terminal import number, out, plain
 from crawler.pipelines.publishing import publish_feeds
 from crawler.pipelines.run import documents_of
@@ -40,6 +41,8 @@ def feeds(
     console.print(
         Text(f"{number(len(report.written), 'file')} written, {report.unchanged:,} unchanged{deleted}   {place.shown(place.feeds)}/")
     )
+    for line in left_out_of_feeds(place):
+        console.print(line)
     for name in report.waiting:
         console.print(Text(f"{plain(name)}: a crawl is under way and publishes its new articles at its end"))
     for problem in report.problems:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from rich.text import Text
 
-from crawler.cli.terminal import err, number, out, padded, plain
+from crawler.cli.terminal import err, number, out, padded, plain, size
 from crawler.frontier import in_words
 from crawler.pipelines.summary import RunSummary, SourceSummary
 from crawler.recipes import Recipe
 from crawler.urls import host_of, path_and_query
-from crawler.workspace import Workspace
+from crawler.workspace import SETTINGS_FILE, Workspace
 
 MOST_FAILURES = 10  # told one by one for a source
 LEFT = 44  # columns before the second column of numbers and places
@@ -91,13 +91,6 @@ def failure(url: str, reason: str, recipe: Recipe) -> Text:
     return Text.assemble(("  ✗ ", "red"), f"{plain(shown)}   {plain(reason)}")
 
 
-def size(count: int) -> str:
-    """Bytes as a person reads them: `812 B`, `214 kB`, `3.1 MB`."""
-    if count < 1000:
-        return f"{count} B"
-    return f"{count / 1000:,.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:,.1f} MB"
-
-
 def places(summary: RunSummary, workspace: Workspace) -> list[Text]:
     """Where documents and feeds lie, and what to do next."""
     found = []
@@ -106,6 +99,8 @@ def places(summary: RunSummary, workspace: Workspace) -> list[Text]:
         found.append(f"{workspace.shown(folder)}/ ({count_files(folder, '.md'):,})")
     documents = f"Documents   {found[0] if len(found) == 1 else workspace.shown(workspace.documents) + '/'}"
     lines = [Text(f"{padded(documents, LEFT)}   {feeds_line(workspace)}".rstrip())]
+    if any(source.new for source in summary.sources.values()) and (workspace.root / SETTINGS_FILE).exists():
+        lines += left_out_of_feeds(workspace)
     lines.append(Text(f"Next:   {next_command(summary, workspace)}"))
     return lines
 
@@ -117,6 +112,15 @@ def feeds_line(workspace: Workspace) -> str:
     first = workspace.feeds / "all.atom"
     rest = f" and {count - 1} more" if count > 1 else ""
     return f"Feeds   {workspace.shown(first)}{rest}"
+
+
+def left_out_of_feeds(workspace: Workspace) -> list[Text]:
+    """What feeds lack without an absolute address of their own, in one line."""
+    settings = workspace.settings
+    if settings.base_url:
+        return []
+    hubs = ", and the hubs are not told" if settings.hubs else ""
+    return [Text(f"No base_url in {SETTINGS_FILE}: feeds have no self links, archives and OPML list{hubs}", style="dim")]
 
 
 def next_command(summary: RunSummary, workspace: Workspace) -> str:

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.text import Text
 
 from crawler.errors import BroadsheetError
-from crawler.shown import plain, plain_lines, to_json
+from crawler.shown import number, plain, plain_lines, size, to_json
 
-__all__ = ["err", "number", "out", "padded", "plain", "say_data", "say_error", "to_json"]
+__all__ = ["err", "number", "out", "padded", "plain", "say_data", "say_error", "size", "to_json"]
 
 
 def out() -> Console:
@@ -47,8 +47,3 @@ def show_problems(problems: Iterable[str]) -> None:
     """What went wrong, each in a line."""
     for problem in problems:
         out().print(Text.assemble(("✗ ", "red"), plain(problem)))
-
-
-def number(count: int, one: str, many: str = "") -> str:
-    """`1 article`, `2 articles`, `12,345 articles`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"

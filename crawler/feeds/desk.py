@@ -54,8 +54,13 @@ class Desk:
         shelf: Shelf,
         pages_at: PagesAt | None = None,
         on_other_feeds: Callable[[], None] = lambda: None,
+        *,
+        looking: bool = False,
     ) -> None:
-        """`on_other_feeds`: called before a feed comes or goes: what lists all feeds has to be written again, be this run killed or not."""
+        """`on_other_feeds`: called before a feed comes or goes: what lists all feeds has to be written again, be this run killed or not.
+
+        `looking`: what would be written or deleted is noted alone.
+        """
         self.planner = planner
         self.settings: FeedSettings = planner.settings
         self.folder = folder
@@ -63,6 +68,7 @@ class Desk:
         self.shelf = shelf
         self.pages_at = pages_at if pages_at and folder.is_relative_to(pages_at.root) else None
         self.on_other_feeds = on_other_feeds
+        self.looking = looking
         self.other_feeds = False
         """Whether a feed came or went."""
         self.on_front: list[Found] = []
@@ -186,7 +192,13 @@ class Desk:
         if gone and not channel.archive:
             self.feeds_change()
             self.shelf.prepared.forget(channel.path)
-        self.deleted += [path for path in gone if delete_durably(path)]
+        for path in gone:
+            self.delete_file(path)
+
+    def delete_file(self, path: Path) -> None:
+        """Deletes a file that is no feed's any more, where it is there."""
+        if path.is_file() if self.looking else delete_durably(path):
+            self.deleted.append(path)
 
     def feeds_change(self) -> None:
         """A feed comes or goes."""
@@ -206,6 +218,9 @@ class Desk:
 
     def flush(self) -> None:
         """Writes what waits."""
+        if self.looking:
+            self._waiting = dict.fromkeys(self._waiting, b"")
+            return
         waiting, self._waiting = self._waiting, {}
         write_all_durably(waiting.items())
 

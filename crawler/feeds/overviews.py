@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from crawler.feeds import opml, pages
 from crawler.feeds.desk import Desk, PagesAt
 from crawler.feeds.feed import ALL, Channel
-from crawler.files import delete_durably
 
 OPML = "feeds.opml"
 LIST = "feeds.html"
@@ -26,8 +25,8 @@ def write_overviews(desk: Desk, *, due: bool) -> None:
     there = list(feeds_there(desk)) if lists or few else []
     if lists and listed:
         desk.write({opml_file: opml.write_opml(desk.settings.title, there)})
-    if not listed and delete_durably(opml_file):  # its addresses are no longer ours
-        desk.deleted.append(opml_file)
+    if not listed:  # its addresses are no longer ours
+        desk.delete_file(opml_file)
     if desk.pages_at and lists:
         list_page(desk, desk.pages_at, there)
     if desk.pages_at and desk.on_front:

@@ -56,6 +56,7 @@ def publish(
     prepared: PreparedAt | None = None,
     overviews: bool = False,
     on_other_feeds: Callable[[], None] = lambda: None,
+    looking: bool = False,
 ) -> PublishReport:
     """Builds feeds and writes what changed. A feed that can't be built keeps its last good files.
 
@@ -66,11 +67,12 @@ def publish(
     say something else of themselves than before: all their archives are written again. `pages`: where pages for people go; None: none.
     `kept`: which pictures of an entry the workspace has copies of. `held`: source → why its feeds are stopped (a flood); they stay as they
     are. `prepared`: where articles as feeds show them are kept for the next time; None: nowhere. `overviews`: what lists all feeds is due,
-    whatever comes or goes; `on_other_feeds` is called before a feed does. Raises OSError where the folder can't be written.
+    whatever comes or goes; `on_other_feeds` is called before a feed does. `looking`: nothing is written or deleted, and the report tells
+    what would be. Raises OSError where the folder can't be written.
     """
     about = Listed(sources, in_all) if isinstance(sources, Sequence) else sources
     planner = Planner(about, settings, custom)
-    desk = Desk(folder, planner, membership, Shelf(about, settings, read_document, kept, prepared), pages, on_other_feeds)
+    desk = Desk(folder, planner, membership, Shelf(about, settings, read_document, kept, prepared), pages, on_other_feeds, looking=looking)
     stopped, built = [], 0
     of_source = by_source(changed)
     for path in in_order(which, planner, with_all=pages is not None):

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 
 from crawler.errors import HostRests
 from crawler.frontier.pace import asked, in_words, put_right
@@ -71,6 +72,8 @@ class Frontier:
     """Host → how many requests in a row it left without any answer."""
     resting: dict[str, dict[str, float]] = field(default_factory=dict)
     """Source → host → until when it is left alone, seconds since 1970: hosts that want more than a run waits, or don't answer (0)."""
+    _counting: Lock = field(default_factory=Lock)
+    """Pages are leased in the store's thread and leave the hand in the event loop's: whoever counts or changes those in hand has this."""
 
     def open(self) -> None:
         """Begins: leases of dead runs are void, lists are queued, failed pages are tried again."""
@@ -140,10 +143,11 @@ class Frontier:
 
     def settled(self, page_id: int, *, wrote: bool = False, again: bool = False) -> None:
         """The page is no longer in hand; `again`: this run asks it once more."""
-        self.in_hand.pop(page_id, None)
-        if not again:
-            del self.tries[page_id]
-        self.written += wrote
+        with self._counting:
+            self.in_hand.pop(page_id, None)
+            if not again:
+                del self.tries[page_id]
+            self.written += wrote
 
     def _lease_of(self, transaction: Transaction, source: str, plan: Plan, now: float, most: int, leases: list[Lease]) -> list[float]:
         """Leases what is due of one source; gives the times at which more of it will be."""
@@ -197,16 +201,19 @@ class Frontier:
             also=row.also,
             validators=Validators(row.etag, row.last_modified) if fresh else Validators(),
         )
-        self.in_hand[row.id] = lease
-        self.tries[row.id] += 1
+        with self._counting:
+            self.in_hand[row.id] = lease
+            self.tries[row.id] += 1
         return lease
 
     def _under_way(self, host: str) -> int:
-        return sum(host_of(lease.url) == host for lease in self.in_hand.values())
+        with self._counting:
+            return sum(host_of(lease.url) == host for lease in self.in_hand.values())
 
     def _room(self, kind: PageKind, most: int) -> int:
         """How many more pages may be leased: of articles no more than the limit still allows if all in hand succeed."""
         if kind == "list" or self.limit is None:
             return most
-        articles_in_hand = sum(lease.kind == "article" and not lease.looks for lease in self.in_hand.values())
-        return min(most, self.limit - self.written - articles_in_hand)
+        with self._counting:
+            articles_in_hand = sum(lease.kind == "article" and not lease.looks for lease in self.in_hand.values())
+            return min(most, self.limit - self.written - articles_in_hand)

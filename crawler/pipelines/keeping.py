@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
@@ -104,12 +104,13 @@ class Keeper:
         with self.store.begin() as transaction:
             files = sorted({row.file for row in transaction.kept.of(guid)})
         for file in files:
-            self._without(source, file, guid)
+            self.take_out(source, file, lambda row: row.guid == guid)
 
-    def _without(self, source: str, file: str, guid: str) -> None:
+    def take_out(self, source: str, file: str, gone: Callable[[KeptRow], bool]) -> None:
+        """Takes records out of a file; with the last one it goes. Killed in between, the file is read again. Raises OSError."""
         path = self.folder / source / file
         with self.store.begin() as transaction:  # until the last step the table doesn't know the file: it holds true places or none
-            rows = [row for row in transaction.kept.in_file(source, file) if row.guid != guid]
+            rows = [row for row in transaction.kept.in_file(source, file) if not gone(row)]
             transaction.kept.forget_file(source, file)
         if not rows or not path.is_file():
             delete_durably(path)

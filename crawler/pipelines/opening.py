@@ -106,7 +106,12 @@ def set_aside(workspace: Workspace) -> list[str]:
         Store(workspace.store_url).close()
         return []
     except DamagedStore:
-        path = Path(workspace.store_url.removeprefix("sqlite:///"))
+        return put_aside(workspace)
+
+
+def put_aside(workspace: Workspace) -> list[str]:
+    """Renames the SQLite store, whatever it is; gives what is told of it."""
+    path = Path(workspace.store_url.removeprefix("sqlite:///"))
     name = f"{path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     for part in PARTS:
         beside = path.with_name(path.name + part)

@@ -72,3 +72,15 @@ def take_pictures_down(store: Store, workspace: Workspace, guid: str, more: Coll
         delete_durably(workspace.assets / file)
     with store.begin() as transaction:
         transaction.images.forget(guid, files)
+
+
+def delete_pictures(store: Store, workspace: Workspace, files: Collection[str]) -> list[int]:
+    """Deletes those of these copies that no article shows; gives their sizes in bytes. Raises OSError."""
+    with store.begin() as transaction:
+        gone = transaction.images.not_shown(files)
+    sizes = [path.stat().st_size for file in gone if (path := workspace.assets / file).is_file()]
+    for file in gone:  # before the store forgets them, as above
+        delete_durably(workspace.assets / file)
+    with store.begin() as transaction:
+        transaction.images.gone(gone)
+    return sizes

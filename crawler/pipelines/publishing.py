@@ -73,7 +73,7 @@ def write_feeds(
         everything = everything or said != (before or said)
         everything = everything or bool(before and not any(workspace.feeds.glob("*")))  # they were deleted as a whole
         if not (stale or everything or sources.changed or force):
-            return PublishReport()
+            return PublishReport(problems=tuple(own_feeds(workspace, sources.sections)[1]))
         read = lru_cache(256)(documents.read)
         floods = look_for_floods(
             store,

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from crawler.documents import Documents
 from crawler.errors import DocumentError
@@ -48,10 +49,12 @@ def forget_all_of(store: Store, documents: Documents, workspace: Workspace, know
     (workspace.conflicts / known.path).unlink(missing_ok=True)
 
 
-def pictures_of(documents: Documents, workspace: Workspace, known: KnownEntry) -> set[str]:
-    """Kept pictures that the document or an earlier revision of it names."""
+def pictures_of(documents: Documents, workspace: Workspace, known: KnownEntry, but: Path | None = None) -> set[str]:
+    """Kept pictures that the document or an earlier revision of it names; `but`: a revision that is not looked at."""
     found: set[str] = set()
     for path in [documents.place(known.path), *kept_revisions(workspace.own, known.source, known.guid)]:
+        if path == but:
+            continue
         with suppress(OSError, DocumentError):
             found.update(documents.decode(path.read_bytes(), known.path).image_files.values())
     return found

@@ -16,7 +16,6 @@ from scrapy.http import Response
 from twisted.python.failure import Failure as TwistedFailure
 
 from crawler.clock import run_start
-from crawler.errors import BroadsheetError
 from crawler.fetching.answers import failure_from, failure_of, redirect_target, validators_of
 from crawler.fetching.asking import Asker, Stopped, page_of, request_for
 from crawler.frontier import Wait
@@ -85,7 +84,7 @@ class NewsSpider(Spider):
         try:
             while leases := await self.leases():
                 for lease in leases:
-                    yield self.request(lease)
+                    yield self.asked_for(lease)
         except asyncio.CancelledError:  # the engine stops: SIGTERM, SIGINT
             self.stop_early()
             raise
@@ -97,7 +96,7 @@ class NewsSpider(Spider):
             free = IN_HAND - len(frontier.in_hand)
             try:
                 found = await self.run.in_store(partial(frontier.lease, free)) if free > 0 else Wait(NAP, finished=False)
-            except BroadsheetError as error:
+            except Exception as error:  # whatever it is: a run that can't lease must not end as if all were done
                 self.run.fail(error)
                 break
             if not isinstance(found, Wait):
@@ -112,6 +111,14 @@ class NewsSpider(Spider):
             await asyncio.wait_for(self.asker.stopping.wait(), seconds)
         except TimeoutError:
             return
+
+    def asked_for(self, lease: Lease) -> Request | Outcome:
+        """The page's request; its failure where none can be made."""
+        try:
+            return self.request(lease)
+        except Exception as error:
+            logger.exception("%s: no request can be made", lease.url)
+            return Outcome(lease.source, lease.url, lease, failure=Failure(f"internal error ({type(error).__name__}: {error})", "next run"))
 
     def request(self, lease: Lease) -> Request:
         """The request for a leased page; a list is asked conditionally (RFC 9110, 13)."""

@@ -23,6 +23,7 @@ from crawler.store.publications import Change, PrintRow, Publications
 from crawler.store.renaming import rename_source
 from crawler.store.requests import Requests
 from crawler.store.runs import Runs
+from crawler.store.soundness import compact, faults, room_taken, spare
 
 __all__ = [
     "Change",
@@ -135,6 +136,28 @@ class Store:
                 yield Transaction(connection)
         except SQLAlchemyError as error:
             raise as_store_error(self.subject, error) from error
+
+    def faults(self) -> list[str]:
+        """What is wrong with the database itself, each in a line; all of it is read. Raises StoreError."""
+        with self.read() as transaction:
+            return faults(transaction.connection)
+
+    def room_taken(self) -> int:
+        """Bytes that it takes. Raises StoreError."""
+        with self.read() as transaction:
+            return room_taken(transaction.connection, self.subject)
+
+    def spare(self) -> int:
+        """Bytes of it that nothing uses any more. Raises StoreError."""
+        with self.read() as transaction:
+            return spare(transaction.connection)
+
+    def compact(self) -> None:
+        """Gives room that nothing uses any more back to the disk (SQLite). Raises StoreError, as where the disk has no room to do it."""
+        try:
+            compact(self.engine)
+        except (self.engine.dialect.loaded_dbapi.Error, SQLAlchemyError) as error:
+            raise StoreError(self.subject, f"its room can't be given back ({str(error).strip().splitlines()[0]})") from error
 
     def hold(self, name: str, *, shared: bool = False) -> bool:
         """Takes PostgreSQL's own lock on a name, until this store is closed or its process ends; gives whether nobody else has it.

@@ -92,6 +92,12 @@ class Changes:
         query = select(index_line.c.guid, entry.c.path).select_from(joined).where(index_line.c.file == file)
         return {guid: path for guid, path in self.connection.execute(query)}
 
+    def lines(self, source: str) -> dict[str, tuple[str, str]]:
+        """guid → index file and content hash of the source's articles, as they were indexed last."""
+        row = index_line.c
+        query = select(row.guid, row.file, row.content_hash).where(row.source == source, row.file != "")
+        return {guid: (file, content_hash) for guid, file, content_hash in self.connection.execute(query)}
+
     def placed(self, lines: Sequence[tuple[str, str, str]]) -> None:
         """These articles' lines stand in these files now: guid, file, content hash. What is new or changed gets the next number."""
         number = self.next_number()

@@ -20,6 +20,7 @@ from sqlalchemy import (
     exists,
     func,
     select,
+    true,
     update,
 )
 
@@ -103,6 +104,11 @@ class Entries:
         row = self.connection.execute(select(entry).where(entry.c.guid == guid)).mappings().first()
         return known(row) if row else None
 
+    def at_path(self, path: str) -> KnownEntry | None:
+        """The entry whose document lies there."""
+        row = self.connection.execute(select(entry).where(entry.c.path == path)).mappings().first()
+        return known(row) if row else None
+
     def guid_at(self, source: str, keys: Sequence[str]) -> str | None:
         """The guid of the article that one of these address keys leads to; of several the first key's."""
         found = self.guids_at(source, keys)
@@ -145,12 +151,15 @@ class Entries:
         for source, section in feeds:
             self.connection.execute(delete(stale).where(stale.c.source == source, stale.c.section == section))
 
-    def sources(self) -> list[str]:
-        """Ids of the sources that have entries, sorted: one step in the index for each, however many articles there are."""
+    def sources(self, *, with_removed: bool = False) -> list[str]:
+        """Ids of the sources that have entries, sorted: one step in the index for each, however many articles there are.
+
+        `with_removed`: those too of which all was taken down.
+        """
         found = select(func.min(entry.c.source).label("source")).cte("found", recursive=True)
         following = select(func.min(entry.c.source)).where(entry.c.source > found.c.source).scalar_subquery()
         found = found.union_all(select(following).where(found.c.source.is_not(None)))
-        there = exists().where(entry.c.source == found.c.source, entry.c.written != REMOVED)
+        there = exists().where(entry.c.source == found.c.source, true() if with_removed else entry.c.written != REMOVED)
         return list(self.connection.execute(select(found.c.source).where(there).order_by(found.c.source)).scalars())
 
     def sections(self, source: str) -> list[str]:

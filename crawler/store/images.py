@@ -50,8 +50,19 @@ class Images:
         query = select(image_use.c.file).where(image_use.c.guid == guid, ~shown).order_by(image_use.c.file)
         return list(self.connection.execute(query).scalars())
 
+    def not_shown(self, files: Iterable[str]) -> list[str]:
+        """Those of these files that no article shows, sorted."""
+        names = sorted(set(files))
+        query = select(image_use.c.file)
+        shown = {file for part in parts(names) for file in self.connection.execute(query.where(image_use.c.file.in_(part))).scalars()}
+        return [name for name in names if name not in shown]
+
+    def gone(self, files: Sequence[str]) -> None:
+        """These files are on the disk no more."""
+        for part in parts(files):
+            self.connection.execute(delete(image_file).where(image_file.c.file.in_(part)))
+
     def forget(self, guid: str, files: Sequence[str]) -> None:
         """This article shows nothing any more, and these files are gone."""
         self.connection.execute(delete(image_use).where(image_use.c.guid == guid))
-        for start in range(0, len(files), 500):
-            self.connection.execute(delete(image_file).where(image_file.c.file.in_(files[start : start + 500])))
+        self.gone(files)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Index, PrimaryKeyConstraint, delete, select
+from sqlalchemy import Connection, Index, PrimaryKeyConstraint, delete, func, select
 
 from crawler.store.tables import table
 from crawler.store.writes import insert_new
@@ -59,6 +59,11 @@ class Kept:
         """Files of the source that have known records, sorted."""
         query = select(kept_page.c.file).where(kept_page.c.source == source).distinct().order_by(kept_page.c.file)
         return list(self.connection.execute(query).scalars())
+
+    def bytes(self, source: str) -> int:
+        """Of all known records of the source."""
+        query = select(func.coalesce(func.sum(kept_page.c.length), 0)).where(kept_page.c.source == source)
+        return int(self.connection.execute(query).scalar_one())
 
     def end(self, source: str) -> tuple[str, int]:
         """The source's last file and where its last known record ends; "" where nothing is kept."""

@@ -177,6 +177,12 @@ class Pages:
         where = and_(page.c.source == source, page.c.kind == "article", page.c.state.in_(("queued", "leased")))
         return self.connection.execute(select(func.count()).select_from(page).where(where)).scalar_one()
 
+    def waiting_and_failed(self) -> tuple[int, int]:
+        """How many articles of all sources wait or are in hand, and how many could not be had so far."""
+        query = select(page.c.state, func.count()).where(page.c.kind == "article").group_by(page.c.state)
+        states = {state: number for state, number in self.connection.execute(query)}
+        return states.get("queued", 0) + states.get("leased", 0), states.get("failed", 0)
+
     def lists_in(self, source: str, run: int) -> int:
         """How many lists of the source a run has queued, read or not."""
         where = and_(page.c.source == source, page.c.kind == "list", page.c.run == run)

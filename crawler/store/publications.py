@@ -96,6 +96,10 @@ class Publications:
         query = select(changed.c.guid)
         return set(self.connection.execute(query if source is None else query.where(changed.c.source == source)).scalars())
 
+    def changed_sources(self) -> set[str]:
+        """Sources of which documents were written since the last publication."""
+        return set(self.connection.execute(select(changed.c.source).distinct()).scalars())
+
     def published(self, changes: Iterable[Change]) -> None:
         """The feeds show these changes now."""
         numbers = [change.number for change in changes]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Column, Connection, Float, Table, select, update
+from sqlalchemy import JSON, Column, Connection, Float, Table, delete, select, update
 
 from crawler.store.tables import metadata, numbered, wholes, words
+from crawler.store.writes import parts
 
 run = Table(
     "run",
@@ -52,6 +53,25 @@ class Runs:
         """Whether the source's last run before `number` did not come to write its end, or is not known at all."""
         query = select(run.c.sources, run.c.ended).where(run.c.id < number).order_by(run.c.id.desc()).limit(LOOK_BACK)
         return not next((ended for sources, ended in self.connection.execute(query) if source in sources), "")
+
+    def old(self, before: float, most: int | None = None) -> list[int]:
+        """Runs that may go: those that began before a time (seconds since 1970), and the oldest beyond so many.
+
+        What later runs ask of earlier ones stays: the last ones, and of each source the last that came to write its end.
+        """
+        told: set[str] = set()
+        gone = []
+        query = select(run.c.id, run.c.sources, run.c.began, run.c.ended).order_by(run.c.id.desc())
+        for place, (number, sources, began, ended) in enumerate(self.connection.execute(query)):
+            needed = place < LOOK_BACK or (ended and not told.issuperset(sources))
+            told.update(sources if ended else ())
+            if not needed and (began < before or (most is not None and place >= most)):
+                gone.append(number)
+        return gone
+
+    def forget(self, numbers: Sequence[int]) -> None:
+        for part in parts(numbers):
+            self.connection.execute(delete(run).where(run.c.id.in_(part)))
 
     def last_started(self) -> str:
         """When the last run started; "" before the first one."""

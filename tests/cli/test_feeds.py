@@ -12,11 +12,14 @@ def test_a_change_of_settings_is_noticed(broadsheet: Broadsheet, tmp_path: Path)
     broadsheet("crawl", "demo", "-q")
     assert "0 files written, 0 unchanged" in broadsheet("feeds").stdout
     before = tree(tmp_path / "output")
-    assert "0 files written" in broadsheet("feeds", "--all").stdout
+    without = broadsheet("feeds", "--all").stdout
+    assert "0 files written" in without
+    assert "No base_url in broadsheet.yaml: feeds have no self links, archives and OPML list" in without
     (tmp_path / "broadsheet.yaml").write_text("base_url: https://e.example/news\n", "utf-8")
     told = broadsheet("feeds").stdout
     assert "files written" in told
     assert not told.startswith("0 files")
+    assert "No base_url" not in told
     after = tree(tmp_path / "output")
     assert after["feeds/feeds.opml"]
     ids = [[item["id"] for item in json.loads(found["feeds/all.json"])["items"]] for found in (before, after)]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import Broadsheet
 from feeds.entries import FULL, SITE, entry
 from feeds.shelves import Documents
 
@@ -39,6 +40,10 @@ const [chromium, ...pages] = process.argv.slice(1);
     await page.goto('file://' + path);
     const first = { asked: [...asked], wrong: [...wrong] };
     const styled = await page.evaluate(() => getComputedStyle(document.querySelector('main')).maxWidth);
+    const pictures = await page.evaluate(async () => {  // all of ours, those too that are only loaded once somebody comes near
+      const ours = [...document.images].filter(i => i.src.startsWith('file:'));
+      return await Promise.all(ours.map(i => { i.loading = 'eager'; return i.decode().then(() => i.naturalWidth, e => String(e)); }));
+    });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
     await page.evaluate(() => document.querySelectorAll('details').forEach(d => d.open = true));
     const context = await browser.newPage();  // axe is a script, which the pages' policy forbids: the same page again without it
@@ -49,7 +54,7 @@ const [chromium, ...pages] = process.argv.slice(1);
     await context.evaluate(() => document.querySelectorAll('details').forEach(d => d.open = true));
     await context.evaluate(axe);
     const found = await context.evaluate('axe.run(document, { preload: false })');
-    seen.push({ ...first, styled, wide, violations: found.violations.map(v => v.id + ': ' + v.nodes[0].html) });
+    seen.push({ ...first, pictures, styled, wide, violations: found.violations.map(v => v.id + ': ' + v.nodes[0].html) });
     await page.close(); await context.close();
   }
   console.log(JSON.stringify(seen));
@@ -64,6 +69,20 @@ pytestmark = [
         reason="chromium, axe-core or puppeteer-core is not installed",
     ),
 ]
+
+
+def visits(*pages: Path) -> list[dict[str, Any]]:
+    """What Chromium and axe saw: each page in light and dark, on a phone and a desk."""
+    done = subprocess.run(["node", "-e", VISIT, CHROMIUM, *pages], cwd=MODULES.parent, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stderr
+    seen: list[dict[str, Any]] = json.loads(done.stdout)
+    assert len(seen) == 4 * len(pages)
+    for visit in seen:
+        assert visit["wrong"] == []
+        assert visit["styled"].endswith("px")  # the stylesheet is in force under the page's own policy
+        assert not visit["wide"]
+        assert visit["violations"] == []
+    return seen
 
 
 def test_offline_nothing_is_missing_and_axe_finds_nothing(tmp_path: Path) -> None:
@@ -83,14 +102,14 @@ def test_offline_nothing_is_missing_and_axe_finds_nothing(tmp_path: Path) -> Non
         settings=FeedSettings(),
         pages=PagesAt(tmp_path, tmp_path),
     )
-    paths = [str(tmp_path / name) for name in ("index.html", "feeds/all.html", "feeds/demo.html", "feeds/demo/city.html")]
-    done = subprocess.run(["node", "-e", VISIT, CHROMIUM, *paths], cwd=MODULES.parent, capture_output=True, text=True, timeout=240)
-    assert done.returncode == 0, done.stderr
-    seen: list[dict[str, Any]] = json.loads(done.stdout)
-    assert len(seen) == 16
-    for visit in seen:
+    for visit in visits(tmp_path / "index.html", tmp_path / "feeds/all.html"):
         assert [url.rsplit("/", 1)[1] for url in visit["asked"]][1:] == ["broadsheet.css"]
-        assert visit["wrong"] == []
-        assert visit["styled"].endswith("px")  # the stylesheet is in force under the page's own policy
-        assert not visit["wide"]
-        assert visit["violations"] == []
+
+
+def test_the_crawled_demo_newspaper_is_read_from_the_disk_with_its_pictures(broadsheet: Broadsheet, tmp_path: Path) -> None:
+    broadsheet("crawl", "demo", "-q")
+    seen = visits(tmp_path / "output/index.html", tmp_path / "output/feeds/demo/world.html")
+    for visit in seen:
+        assert all(url.startswith(f"file://{tmp_path}/output/") for url in visit["asked"])
+        assert len(visit["pictures"]) > 10
+        assert set(visit["pictures"]) == {800}

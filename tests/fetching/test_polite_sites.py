@@ -85,7 +85,7 @@ PAUSES: dict[str, Any] = {
     "a-moment": robots(status="404 Not Found"),
     "on-a-404": robots(status="404 Not Found"),
     "nonsense": robots(status="404 Not Found"),
-    "crawl-delay": robots(b"User-agent: *\nCrawl-delay: 0.6\n"),
+    "crawl-delay": robots(b"User-agent: *\nCrawl-delay: 1\n"),
 }
 
 
@@ -140,6 +140,13 @@ def crawl(workspace: Path) -> dict[str, Any]:
     assert done.returncode in (0, 1), done.stderr
     found: dict[str, Any] = json.loads(done.stdout)["sources"]
     return found
+
+
+def keeps_pace(times: list[float], delay: float) -> bool:
+    """Whether so many requests took as long as they must. Each is seen as it arrives: on a busy machine one may be late, and the next is
+    nearer then; that brings no request after it forward, so all of them together tell the pace.
+    """
+    return times[-1] - times[0] >= delay * (len(times) - 1.5)
 
 
 @pytest.mark.parametrize("name", ROBOTS)
@@ -204,7 +211,9 @@ def test_a_pause_that_can_t_be_read_is_backoff_with_jitter(crawled: Crawled) -> 
 def test_a_crawl_delay_is_kept(crawled: Crawled) -> None:
     count = len(crawled.asked_first["crawl-delay"])
     assert count == 4
-    assert min(later - earlier for earlier, later in pairwise(crawled.sites["crawl-delay"].times[:count])) >= 0.55
+    times = crawled.sites["crawl-delay"].times[:count]
+    assert keeps_pace(times, 1)
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.5  # in one process they keep it at the moment of sending
 
 
 def test_two_processes_share_a_host_s_pace(tmp_path: Path) -> None:
@@ -217,7 +226,7 @@ def test_two_processes_share_a_host_s_pace(tmp_path: Path) -> None:
         runs = [subprocess.Popen([*COMMAND, "crawl", name, "-q"], cwd=tmp_path, env=clean_environment()) for name in ("one", "two")]
         assert [run.wait(120) for run in runs] == [0, 0]
     assert len(site.times) >= 9
-    assert min(later - earlier for earlier, later in pairwise(sorted(site.times))) >= 0.4
+    assert keeps_pace(sorted(site.times), 0.5)
 
 
 def test_a_host_that_stops_answering_does_not_hold_up_the_run(tmp_path: Path) -> None:

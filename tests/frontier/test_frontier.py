@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import sys
+import threading
+from pathlib import Path
+
 import pytest
 from frontier.queues import RECIPE, Clock, frontier_of, put_articles, settle, taken
 
 from crawler.frontier import Wait
 from crawler.frontier.queueing import Placed, queue_articles
-from crawler.outcome import Link
+from crawler.outcome import Lease, Link
 from crawler.page import Hints
 from crawler.store import Store
 from crawler.urls import address_key
@@ -207,3 +211,23 @@ def test_a_kill_is_no_attempt_and_nothing_is_kept_in_memory_of_what_is_settled(s
             settle(store, killed, lease.page_id)
         (lease,) = killed.lease(1)  # type: ignore[misc]
         assert lease.attempts == 0
+
+
+def test_pages_leave_the_hand_in_one_thread_while_another_counts_them(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    frontier = frontier_of(store, Clock(), limit=100_000)
+    many = {number: Lease(number, "demo", "article", "http://e.example/a", 0) for number in range(1000, 3000)}
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(5):
+            frontier.in_hand.update(many)
+            leaving = threading.Thread(target=lambda: [frontier.settled(number) for number in many])
+            leaving.start()
+            while leaving.is_alive():
+                frontier._under_way("e.example")
+                frontier._room("article", 5)
+    finally:
+        sys.setswitchinterval(interval)
+        store.close()
+    assert not frontier.in_hand

@@ -87,6 +87,7 @@ def test_feeds_of_ones_own(tmp_path: Path) -> None:
     assert (tmp_path / "output/feeds/sea.rss").read_bytes() == good
     assert not list((tmp_path / "output/feeds").glob("third.*"))
     assert {path.name for path in report.deleted} == {"third.rss", "third.atom", "third.json", "third.html"}
+    assert room.told(room.publish()) == [sea, late]  # as long as it is so
 
 
 def test_archives_keep_their_members_and_nothing_is_out_of_reach(tmp_path: Path) -> None:

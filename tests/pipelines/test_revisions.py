@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import time
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,9 @@ def test_an_unchanged_article_is_asked_conditionally_and_left_alone(broadsheet: 
         mtime = path.stat().st_mtime_ns
         torn = path.with_name(f"{TEMPORARY}0123")  # what a kill left behind
         torn.write_bytes(b"---")
+        with sqlite3.connect(tmp_path / ".broadsheet" / "store.sqlite") as store:
+            store.execute("UPDATE run SET ended = ''")  # as of a run that was killed
+        store.close()
         time.sleep(1.1)
         crawl(broadsheet, "2026-04-01T08:00:00Z")
         time.sleep(1.1)

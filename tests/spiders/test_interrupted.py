@@ -6,6 +6,7 @@ import json
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -212,3 +213,43 @@ def test_a_clock_that_is_put_back_sorts_nothing_new_among_the_old(site: Site, br
     index = "".join(path.read_text("utf-8") for path in (tmp_path / "output" / "index").rglob("*.ndjson"))
     seen = [json.loads(line)["first_seen"] for line in index.splitlines()]
     assert seen == ["2031-01-01T00:00:00Z"] * 7
+
+
+BREAKS = """
+import sys
+from crawler.cli.app import main
+from crawler.frontier import Frontier
+from crawler.spiders.spider import NewsSpider
+
+def breaks(*arguments):
+    raise RuntimeError("a mistake of ours")
+
+if sys.argv.pop(1) == "leasing":
+    lease, calls = Frontier.lease, []
+    Frontier.lease = lambda *given: calls.append(1) or (breaks() if len(calls) > 3 else lease(*given))
+else:
+    request = NewsSpider.request
+    NewsSpider.request = lambda spider, lease: breaks() if lease.url.endswith("/7") else request(spider, lease)
+main()
+"""
+
+
+def test_a_mistake_of_ours_never_passes_for_the_end_of_a_run(
+    site: Site, healthy: dict[str, bytes], broadsheet: Broadsheet, tmp_path: Path
+) -> None:
+    slowly(site, 0.0)
+    workspace(tmp_path, site)
+
+    def broken(where: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", BREAKS, where, "crawl", "-q"]
+        return subprocess.run(command, cwd=tmp_path, env=clean_environment(), capture_output=True, text=True, check=False)
+
+    leasing = broken("leasing")
+    assert leasing.returncode == 3, leasing.stderr
+    assert "Stopped early: RuntimeError: a mistake of ours" in leasing.stderr
+    asking = broken("asking")
+    assert asking.returncode == 0, asking.stderr
+    assert "/7   internal error (RuntimeError: a mistake of ours), tried again next run" in asking.stderr
+    assert documents(tmp_path) == NUMBER - 1
+    broadsheet("crawl", "-q")
+    assert tree(tmp_path / "output") == healthy

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import Broadsheet
+from conftest import COMMAND, clean_environment
 from web.newsroom import serving
 
 from crawler.workspace import open_workspace
@@ -54,23 +54,29 @@ def nginx(folder: Path, port: int, upstream: str) -> Iterator[None]:
             server.terminate()
 
 
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """A workspace with the demo newspaper, and the port of the nginx that its addresses name."""
+    root, port = tmp_path_factory.mktemp("proxied"), free_port()
+    (root / "broadsheet.yaml").write_text(f"base_url: http://127.0.0.1:{port}/news/\n", "utf-8")
+    subprocess.run([*COMMAND, "crawl", "demo", "-q"], cwd=root, env=clean_environment(), check=True, timeout=240)
+    return root, port
+
+
 @pytest.mark.needs("nginx")
 @pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
 @pytest.mark.parametrize("cut", [True, False])
-def test_every_address_of_ours_answers_behind_nginx(broadsheet: Broadsheet, tmp_path: Path, cut: bool) -> None:
-    port = free_port()
+def test_every_address_of_ours_answers_behind_nginx(crawled: tuple[Path, int], tmp_path: Path, cut: bool) -> None:
+    root, port = crawled
     base = f"http://127.0.0.1:{port}/news/"
-    (tmp_path / "broadsheet.yaml").write_text(f"base_url: {base}\n", "utf-8")
-    broadsheet("crawl", "demo", "-q", code=None)
-    workspace = open_workspace(tmp_path)
     with (
-        serving(workspace, root_path="/news") as upstream,
+        serving(open_workspace(root), root_path="/news") as upstream,
         nginx(tmp_path / "nginx", port, upstream + ("/" if cut else "")),
         httpx.Client(trust_env=False) as client,
     ):
         found: set[str] = set()
-        for path in (tmp_path / "output/feeds").rglob("*.*"):
-            answer = client.get(base + path.relative_to(tmp_path / "output").as_posix())
+        for path in (root / "output/feeds").rglob("*.*"):
+            answer = client.get(base + path.relative_to(root / "output").as_posix())
             assert answer.content == path.read_bytes()
             found |= {address.replace("&amp;", "&") for address in re.findall(re.escape(base) + r"[^\"'<>\s\\]*", answer.text)}
         assert any(address.endswith("feeds/demo/city.atom") for address in found)
@@ -82,9 +88,8 @@ def test_every_address_of_ours_answers_behind_nginx(broadsheet: Broadsheet, tmp_
         assert client.get(base + "feeds/all.atom", headers={"If-None-Match": tag}).status_code == 304
 
 
-def test_the_pages_and_what_they_load_are_served(broadsheet: Broadsheet, tmp_path: Path) -> None:
-    broadsheet("crawl", "demo", "-q", code=None)
-    with serving(open_workspace(tmp_path)) as address, httpx.Client(base_url=address, trust_env=False) as client:
+def test_the_pages_and_what_they_load_are_served(crawled: tuple[Path, int]) -> None:
+    with serving(open_workspace(crawled[0])) as address, httpx.Client(base_url=address, trust_env=False) as client:
         page = client.get("/")
         assert page.headers["content-type"] == "text/html; charset=utf-8"
         assert page.headers["content-security-policy"].endswith("frame-ancestors 'none'")

@@ -65,7 +65,9 @@ def test_each_feed_becomes_a_source_with_its_name(broadsheet: Broadsheet, tmp_pa
     assert "9 sources made" in done.stdout
 
 
-def test_a_second_time_nothing_is_made_and_nothing_is_touched(broadsheet: Broadsheet, tmp_path: Path) -> None:
+def test_a_second_time_nothing_is_made_and_nothing_is_touched_and_what_is_exported_is_imported_again(
+    broadsheet: Broadsheet, tmp_path: Path
+) -> None:
     (tmp_path / "list.opml").write_text(OPML, "utf-8")
     broadsheet("import", "opml", "list.opml")
     edited = tmp_path / "sources/old-example.yaml"
@@ -73,6 +75,13 @@ def test_a_second_time_nothing_is_made_and_nothing_is_touched(broadsheet: Broads
     before = {path: path.read_bytes() for path in (tmp_path / "sources").iterdir()}
     assert "0 sources made" in broadsheet("import", "opml", "list.opml", code=None).stdout
     assert {path: path.read_bytes() for path in (tmp_path / "sources").iterdir()} == before
+    broadsheet("export", "opml", "-o", "out.opml")
+    exported = {one.url: one.name for one in read_opml((tmp_path / "out.opml").read_bytes(), "out.opml")}
+    assert len(exported) == 9
+    (tmp_path / "other").mkdir()
+    broadsheet("-C", "other", "import", "opml", "out.opml")
+    broadsheet("-C", "other", "export", "opml", "-o", "again.opml")
+    assert {one.url: one.name for one in read_opml((tmp_path / "again.opml").read_bytes(), "again.opml")} == exported
 
 
 def test_a_dry_run_writes_nothing(broadsheet: Broadsheet, tmp_path: Path) -> None:
@@ -110,35 +119,27 @@ def test_an_address_is_asked_through_the_guard(broadsheet: Broadsheet, tmp_path:
         ("<opml>" + "<outline>" * 5000 + "</outline>" * 5000 + "</opml>", "broken XML"),
     ],
 )
-def test_what_is_no_opml_is_told(broadsheet: Broadsheet, tmp_path: Path, content: str, told: str) -> None:
-    (tmp_path / "list.opml").write_text(content, "utf-8")
-    done = broadsheet("import", "opml", "list.opml", code=2)
-    assert "list.opml" in done.stderr
-    assert told in done.stderr
-    assert "root:" not in done.stdout + done.stderr
-    assert not (tmp_path / "sources").exists()
+def test_what_is_no_opml_is_told(content: str, told: str) -> None:
+    with pytest.raises(ListingError) as error:
+        read_opml(content.encode(), "list.opml")
+    assert "list.opml" in str(error.value)
+    assert told in str(error.value)
+    assert "root:" not in str(error.value)
 
 
-def test_a_missing_file_is_told(broadsheet: Broadsheet) -> None:
+def test_a_file_that_is_none_or_missing_makes_no_source(broadsheet: Broadsheet, tmp_path: Path) -> None:
+    (tmp_path / "list.opml").write_text("<opml><body><outline", "utf-8")
+    told = broadsheet("import", "opml", "list.opml", code=2).stderr
+    assert "list.opml" in told
+    assert "broken XML" in told
     assert "no.opml" in broadsheet("import", "opml", "no.opml", code=2).stderr
+    assert not (tmp_path / "sources").exists()
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_list_or_an_error(content: bytes) -> None:
     with suppress(ListingError):
         assert read_opml(content, "list")
-
-
-def test_what_is_exported_is_imported_again(broadsheet: Broadsheet, tmp_path: Path) -> None:
-    (tmp_path / "list.opml").write_text(OPML, "utf-8")
-    broadsheet("import", "opml", "list.opml")
-    broadsheet("export", "opml", "-o", "out.opml")
-    before = {one.url: one.name for one in read_opml((tmp_path / "out.opml").read_bytes(), "out.opml")}
-    assert len(before) == 9
-    (tmp_path / "other").mkdir()
-    broadsheet("-C", "other", "import", "opml", "out.opml")
-    broadsheet("-C", "other", "export", "opml", "-o", "again.opml")
-    assert {one.url: one.name for one in read_opml((tmp_path / "again.opml").read_bytes(), "again.opml")} == before
 
 
 def test_with_base_url_our_feeds_are_given(broadsheet: Broadsheet, tmp_path: Path) -> None:

@@ -1,0 +1,110 @@
+"""Does a run's memory stay flat, however many pages it reads? 50,000 in one run, within 300 MB; worker processes are counted apart.
+
+Run: .venv/bin/python benchmarks/memory.py [--pages 50000] [--limit 300] [--workers 2] [--store postgresql] [--every 5000]
+
+A newspaper on loopback is crawled in one run. Four times a second the resident memory of the crawling process and of each of its
+children is read (proc(5), VmRSS); a line is printed each time so many pages more were asked. At the end: what the crawling process took
+after the first of these lines and after the last, the greatest of all (VmHWM, the kernel's own count), and the greatest sum of its
+children. MB are 10^6 bytes. The exit code is 1 where the crawling process took more than the limit, or an article has no document.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crash import environment
+from newspaper import Newspaper
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+LOOK = 0.25  # seconds between two looks
+
+
+@dataclass
+class Watched:
+    """What was seen of a run, in bytes."""
+
+    greatest: int = 0
+    """Of the crawling process."""
+    children: int = 0
+    """Greatest sum of its children."""
+    marks: list[tuple[int, int, int]] = field(default_factory=list)
+    """Articles asked, memory of the crawling process then, and of its children."""
+
+
+def memory(pid: int, what: str) -> int:
+    """A line of /proc/PID/status in bytes; 0 where the process is gone."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text("utf-8").splitlines():
+            name, _, value = line.partition(":")
+            if name == what:
+                return int(value.split()[0]) * 1024
+    return 0
+
+
+def children(pid: int) -> list[int]:
+    """All processes below this one."""
+    found: list[int] = []
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text("utf-8").split():
+                found += [int(child), *children(int(child))]
+    return found
+
+
+def watch(process: subprocess.Popen[bytes], paper: Newspaper, every: int) -> Watched:
+    seen = Watched()
+    print(f"{'articles asked':>16}{'crawling MB':>14}{'children MB':>14}{'seconds':>10}")
+    began, due = time.monotonic(), every
+    while process.poll() is None:
+        now, below = memory(process.pid, "VmRSS"), sum(memory(child, "VmRSS") for child in children(process.pid))
+        seen.greatest = max(seen.greatest, memory(process.pid, "VmHWM"))
+        seen.children = max(seen.children, below)
+        asked = paper.article_requests()
+        if asked >= due and now:
+            seen.marks.append((asked, now, below))
+            print(f"{asked:>16,}{now / 1e6:>14.1f}{below / 1e6:>14.1f}{time.monotonic() - began:>10.0f}", flush=True)
+            due += every
+        time.sleep(LOOK)
+    return seen
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pages", type=int, default=50_000)
+    parser.add_argument("--limit", type=float, default=300, help="MB that the crawling process may take")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--store", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--every", type=int, default=5_000, help="articles between two lines")
+    given = parser.parse_args()
+    with Newspaper(given.pages) as paper, tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        settings = f"workers: {given.workers}\n"
+        if given.store == "postgresql":
+            from postgresql import running
+
+            settings += f"store: {stack.enter_context(running()).new_store()}\n"
+        (Path(folder) / "sources").mkdir()
+        (Path(folder) / "sources" / "paper.yaml").write_text(paper.recipe(), "utf-8")
+        (Path(folder) / "broadsheet.yaml").write_text(settings, "utf-8")
+        began = time.monotonic()
+        with subprocess.Popen([sys.executable, "-m", "crawler", "crawl", "-q"], cwd=folder, env=environment()) as process:
+            seen = watch(process, paper, given.every)
+        seconds = time.monotonic() - began
+        written = sum(1 for _ in (Path(folder) / "output" / "paper").rglob("*.md"))
+    print(f"\n{written:,} documents of {given.pages:,} pages in {seconds:,.0f} s, exit code {process.returncode}, store {given.store}")
+    if len(seen.marks) > 1:
+        (first, then, _), (_, last, _) = seen.marks[0], seen.marks[-1]
+        print(f"crawling process    {then / 1e6:.1f} MB after {first:,} articles, {last / 1e6:.1f} MB at the end")
+    print(f"greatest            {seen.greatest / 1e6:.1f} MB of {given.limit:g} allowed; its children {seen.children / 1e6:.1f} MB")
+    return int(seen.greatest > given.limit * 1e6 or written != given.pages or process.returncode != 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
