@@ -23,7 +23,7 @@ def body(*inside: str) -> str:
 
 def test_a_kept_picture_keeps_its_caption() -> None:
     found = body(FIGURE)
-    assert f"<figcaption>{CAPTION}</figcaption></figure>" in found
+    assert f"<figcaption>{CAPTION}</figcaption>\n</figure>" in found
     assert CAPTION not in text_of(found)
 
 
