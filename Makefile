@@ -2,6 +2,7 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
+JOBS ?= auto
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help crawl test recipe-tests setup setup-dev lint format types imports check lock clean
@@ -12,8 +13,8 @@ help: ## show this
 crawl: $(VENV)/.run ## crawl the embedded demo newspaper into output/
 	@$(BIN)/broadsheet crawl demo
 
-test: $(VENV)/.dev ## run the tests
-	@$(BIN)/python -m pytest -q $(PYTEST)
+test: $(VENV)/.dev ## run the tests, in a process for each core (JOBS=0: in one)
+	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile $(PYTEST)
 
 recipe-tests: $(VENV)/.run ## make articles of the shipped recipes' recorded pages again, offline
 	@$(BIN)/broadsheet test --shipped

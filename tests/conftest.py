@@ -35,11 +35,15 @@ def clean_environment(**extra: str) -> dict[str, str]:
 
 @pytest.fixture
 def broadsheet(tmp_path: Path) -> Broadsheet:
-    """Runs the broadsheet command in `tmp_path` (or `cwd`) and gives what it printed; `code`: the exit code that is expected."""
+    """Runs the broadsheet command in `tmp_path` (or `cwd`) and gives what it printed; `code`: the exit code that is expected.
+
+    A crawl has one worker process: that tests' few pages are read by several takes longer to start than to do.
+    """
 
     def run(*arguments: str, code: int | None = 0, cwd: Path = tmp_path, stdin: str = "", **extra: str) -> subprocess.CompletedProcess[str]:
+        workers = ["-s", "BROADSHEET_WORKERS=1"] if "crawl" in arguments and "-s" not in arguments else []
         done = subprocess.run(
-            [*COMMAND, *arguments],
+            [*COMMAND, *arguments, *workers],
             cwd=cwd,
             env=clean_environment(**extra),
             input=stdin,

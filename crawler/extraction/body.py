@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from crawler.extraction.view import View
 
 JUNK = COMMENT | RELATED | FOOT | NAVIGATION | SHARE
-IMG, FIGURE = NUMBER["img"], NUMBER["figure"]
+IMG, FIGURE, FIGCAPTION = NUMBER["img"], NUMBER["figure"], NUMBER["figcaption"]
+TABLE, ROW, CELLS = NUMBER["table"], NUMBER["tr"], (NUMBER["td"], NUMBER["th"])
 SMALL = 80
 """Pixels: a picture whose width or height is given below is an icon or an avatar."""
 
@@ -40,16 +41,56 @@ def choose_blocks(view: View, model: BodyModel) -> tuple[list[int], float]:
     return chosen.tolist(), expected
 
 
+def with_tables(view: View, chosen: Sequence[int]) -> list[int]:
+    """The blocks, and those of the tables of data that stand between them: a model that counts words takes figures for a page's furniture."""
+    members = set(chosen)
+    blocks, tree = view.blocks, view.tree
+    for number, tag in enumerate(blocks.tags):
+        if tag != TABLE:
+            continue
+        begin, stop = blocks.begins[number], blocks.stops[number]
+        if not (begin - 1 in members and stop in members) or view.blocks.inherited[number] & JUNK:
+            continue
+        within = range(begin, stop)
+        if all(block in members for block in within) or 2 * sum(blocks.link_lengths[block] for block in within) > sum(
+            len(blocks.texts[block]) for block in within
+        ):
+            continue
+        place = blocks.places[number]
+        inside = tree.tags[place + 1 : tree.ends[place]]
+        if TABLE not in inside and inside.count(ROW) > 1 and sum(inside.count(cell) for cell in CELLS) >= 2 * inside.count(ROW):
+            members.update(within)
+    return sorted(members)
+
+
+def captions_of(view: View, pictures: Sequence[int]) -> list[int]:
+    """Places of the texts in the captions of these pictures' figures."""
+    tree = view.tree
+    found: list[int] = []
+    for place in pictures:
+        figure = place
+        while figure >= 0 and tree.tags[figure] != FIGURE:
+            figure = tree.parents[figure]
+        if figure >= 0:
+            for at in range(place, tree.ends[figure]):
+                if tree.tags[at] == FIGCAPTION:
+                    found += [text for text in range(at, tree.ends[at]) if tree.tags[text] == TEXT]
+                    break
+    return found
+
+
 def body_of_blocks(view: View, chosen: Sequence[int], removed: Container[int] = ()) -> str:
     """Clean HTML of these blocks and the pictures among them, without the elements at the places that a recipe takes out."""
     if not chosen:
         return ""
+    chosen = with_tables(view, chosen)
     blocks, tree = view.blocks, view.tree
     kept: set[int] = set()
     for number in chosen:
         kept.update(range(blocks.first[number], blocks.last[number] + 1))
     pictures = body_pictures(view, chosen)
     kept.update(pictures)
+    kept.update(captions_of(view, pictures))
     first, last = blocks.first[chosen[0]], blocks.last[chosen[-1]]
     if pictures:
         first, last = min(first, pictures[0]), max(last, pictures[-1])

@@ -35,6 +35,7 @@ SANITISER = nh3.Cleaner(
     strip_comments=True,
     set_tag_attribute_values={"img": {"referrerpolicy": "no-referrer"}},
 )
+UNDER_PICTURE = re.compile(r"<figcaption[^>]*>.*?</figcaption>", re.DOTALL)
 BREAK = re.compile(r"<br>|</(?:td|th)>(?=\n?<t[dh])")
 BLOCK_END = re.compile(
     r"</?(?:p|h[1-6]|pre|blockquote|ul|ol|li|dl|dt|dd|table|caption|thead|tbody|tfoot|tr|td|th|figure|figcaption)(?: [^>]*)?>"
@@ -62,10 +63,11 @@ def sanitise(html: str) -> str:
 
 
 def text_of(html: str) -> str:
-    """The plain text of clean HTML, one line a block."""
+    """The running text of clean HTML, one line a block: what stands under a picture is not of it."""
     from html import unescape
 
-    text = BREAK.sub("\n", html)
+    text = UNDER_PICTURE.sub("\n", html) if "<figcaption" in html else html
+    text = BREAK.sub("\n", text)
     text = BLOCK_END.sub("\n", text)
     text = unescape(TAG.sub("", text))
     return "\n".join(line for line in (" ".join(line.split()) for line in text.split("\n")) if line)

@@ -29,7 +29,9 @@ def closed(name: str, attributes: str, children: list[Child]) -> list[Child]:
         return [(kind, "", uncaptioned(html)) if element == "figcaption" else (kind, element, html) for kind, element, html in children]
     if name in ITEM:
         children = in_items(children, ITEM[name])
-    elif name not in LINE_CONTAINERS or (name != "figure" and len(children) > 1):
+    elif name == "figure":
+        children = in_one_line(children)
+    elif name not in LINE_CONTAINERS or len(children) > 1:
         children = wrapped(children, name)
     if len(children) == 1 and children[0][0] == LOOSE:
         return [(BLOCK, name, f"<{name}{attributes}>{children[0][2]}</{name}>")]
@@ -73,6 +75,17 @@ def in_items(children: list[Child], item: str) -> list[Child]:
     return made
 
 
+def in_one_line(children: list[Child]) -> list[Child]:
+    """Loose text that stands beside loose text is one line: so it is read again."""
+    made: list[Child] = []
+    for child in children:
+        if made and made[-1][0] == child[0] == LOOSE:
+            made[-1] = (LOOSE, "", f"{made[-1][2]} {child[2]}")
+        else:
+            made.append(child)
+    return made
+
+
 def wrapped(children: list[Child], name: str) -> list[Child]:
     """Children with loose text in paragraphs."""
     return [child if child[0] == BLOCK else (BLOCK, "p", f"<p>{child[2]}</p>") for child in children]
@@ -87,10 +100,9 @@ SPACE_AT_BREAK = re.compile(r"\s*<br>\s*")
 
 def tidy_run(html: str, leaf: str) -> str:
     """A line of text: white space folded, nothing empty, no break or space at its edges."""
-    if "<" not in html and leaf != "pre" and "\xa0" not in html and "\u3000" not in html:
-        plain = " ".join(html.split())
-        if plain.isprintable():
-            return plain
+    plain = plain_run(html, leaf)
+    if plain is not None:
+        return plain
     html = FORBIDDEN.sub("", html)
     before = None
     while before != html:
@@ -107,7 +119,16 @@ def tidy_run(html: str, leaf: str) -> str:
                 html = edge_cut(html).strip()
         else:
             html = re.sub(r"^(?:\s*<br>)+|(?:\s|<br>)+$", "", html)
-    return html
+    plain = plain_run(html, leaf)  # a line whose elements went is read as one that had none
+    return html if plain is None else plain
+
+
+def plain_run(html: str, leaf: str) -> str | None:
+    """A line of nothing but words, white space of any kind folded; None where there is more to look at."""
+    if "<" in html or leaf == "pre" or "\xa0" in html or "\u3000" in html:
+        return None
+    plain = " ".join(html.split())
+    return plain if plain.isprintable() else None
 
 
 def edge_cut(html: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Iterable
 from html import escape
 
 from crawler.extraction.document import Tree
-from crawler.extraction.lines import BLOCK, LOOSE, SPACE, Child, closed, container_attributes, direction, tidy_run, wrapped
+from crawler.extraction.lines import BLOCK, FORBIDDEN, LOOSE, SPACE, Child, closed, container_attributes, direction, tidy_run, wrapped
 from crawler.extraction.repair import Links, frame_html, image_html, media_html
 from crawler.extraction.tags import BLOCKS, CONTAINERS, FRAMES, HEADINGS, INLINE, LEAVES, MATH, NAME, NUMBER, RENAMED, TEXT
 
@@ -261,10 +261,11 @@ class Writer:
                 pieces.append(closing.pop()[1])
             item = tree.items[at]
             if tree.tags[at] == TEXT:
-                pieces.append(escape(item, quote=False))
-                written = written or not item.isspace()
+                text = FORBIDDEN.sub("", item)
+                pieces.append(escape(text, quote=False))
+                written = written or bool(text.strip())
             else:
-                name = NAME.get(tree.tags[at], "")
+                name = tree.names.get(at) or NAME.get(tree.tags[at], "")
                 if name not in MATH or len(closing) > MAX_OPEN // 2:
                     at = tree.ends[at]
                     continue

@@ -90,7 +90,8 @@ def rename(store: Store, documents: Documents, workspace: Workspace, old: str, n
     with store.begin() as transaction:
         transaction.rename_source(old, new)
     change_settings(workspace, lambda settings: settings.setdefault("moved", {}).update({old: new}))
-    for feed in [*workspace.feeds.glob(f"{old}.*"), *(workspace.feeds / old).rglob("*")]:
+    prepared = [workspace.prepared / f"{old}.json", *(workspace.prepared / old).rglob("*")]
+    for feed in [*workspace.feeds.glob(f"{old}.*"), *(workspace.feeds / old).rglob("*"), *prepared]:
         if feed.is_file():
             delete_durably(feed)
     from crawler.pipelines.indexing import index_changes
@@ -99,7 +100,7 @@ def rename(store: Store, documents: Documents, workspace: Workspace, old: str, n
     index = index_changes(store, documents, workspace)
     report = publish_feeds(store, documents, workspace, everything=True)
     done.problems = (*index.problems, *map(str, report.problems))
-    for folder in (workspace.documents / old, workspace.feeds / old, workspace.index / old):
+    for folder in (workspace.documents / old, workspace.feeds / old, workspace.index / old, workspace.prepared / old):
         remove_empty(folder)
     delete_durably(note_of(workspace))
     return done

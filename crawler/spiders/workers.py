@@ -45,6 +45,9 @@ class Workers:
     def close(self) -> None:
         if self.pool is not None:
             self.pool.stop()  # type: ignore[no-untyped-call]
+            for worker in multiprocessing.active_children():  # pebble takes their locks away first: one that still starts would tell of it
+                worker.kill()
+                worker.join()
             self.pool.join(10)
 
 

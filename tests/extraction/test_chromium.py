@@ -69,7 +69,7 @@ HARMLESS = {
     "code": "<p>Type <code>ls &lt;dir&gt; &amp;&amp; echo \"ok\"</code> or <kbd>Ctrl</kbd>:</p><pre>if a &lt; b:<br>    print(1)</pre>",
     "chinese": "<p>软通动力副总裁刘雅表示，<ruby>汉<rt>hàn</rt>字<rt>zì</rt></ruby>“数字化”转型。</p><p>第二段，<b>强调</b>。</p>",
     "arabic": "<p dir='rtl'>قال المتحدث إن <b>الميناء</b> سيفتح <a href='https://a.example/%D8%B9'>غداً</a>.</p>",
-    "film and formula": "<p><video src='https://a.example/v.mp4' poster='https://a.example/v.jpg' controls></video></p><p><math><mi>E</mi><mo>=</mo><mi>m</mi><mn>2</mn></math>, <time datetime='2026-03-01'>1 March</time>, <abbr title='World Health Organization'>WHO</abbr></p>",
+    "film and formula": "<p><video src='https://a.example/v.mp4' poster='https://a.example/v.jpg' controls></video></p><p><math><mi>E</mi><mo>=</mo><mi>m</mi><msup><mi>c</mi><mn>2</mn></msup></math>, <time datetime='2026-03-01'>1 March</time>, <abbr title='World Health Organization'>WHO</abbr></p>",
 }  # fmt: skip
 
 

@@ -143,12 +143,10 @@ def crawl(workspace: Path) -> dict[str, Any]:
 
 
 def keeps_pace(times: list[float], delay: float) -> bool:
-    """Requests left in this distance. They are seen as they arrive: on a busy machine one may be late, and the next is nearer then.
-
-    That moves no request after it, so over all of them little is missing.
+    """Whether so many requests took as long as they must. Each is seen as it arrives: on a busy machine one may be late, and the next is
+    nearer then; that brings no request after it forward, so all of them together tell the pace.
     """
-    gaps = [later - earlier for earlier, later in pairwise(times)]
-    return sum(gaps) >= delay * len(gaps) - delay / 2 and min(gaps) >= delay / 2
+    return times[-1] - times[0] >= delay * (len(times) - 1.5)
 
 
 @pytest.mark.parametrize("name", ROBOTS)
@@ -213,7 +211,9 @@ def test_a_pause_that_can_t_be_read_is_backoff_with_jitter(crawled: Crawled) -> 
 def test_a_crawl_delay_is_kept(crawled: Crawled) -> None:
     count = len(crawled.asked_first["crawl-delay"])
     assert count == 4
-    assert keeps_pace(crawled.sites["crawl-delay"].times[:count], 1)
+    times = crawled.sites["crawl-delay"].times[:count]
+    assert keeps_pace(times, 1)
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.5  # in one process they keep it at the moment of sending
 
 
 def test_two_processes_share_a_host_s_pace(tmp_path: Path) -> None:
