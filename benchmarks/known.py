@@ -1,10 +1,12 @@
-"""One more article with a million known, beside the same with a thousand. Run: .venv/bin/python benchmarks/known.py [--many 1000000] [--json FILE]
+"""One more article with a million known, beside the same with a thousand.
 
-For each number a workspace is made: a newspaper on loopback is crawled (sixty articles, documents and feeds and all), then store and index are
-filled with so many articles more, of fifty sources over ten years, one of them the newspaper: entries, addresses, sections, places in archives,
-texts that feeds have seen, pages that were read, index lines. Then, some times: one article appears on the site and `broadsheet crawl` runs.
-The two workspaces take turns. Told are seconds by the clock and of processor time, the median of some runs, and what a run with nothing new
-takes; sizes are those on the disk.
+Run: .venv/bin/python benchmarks/known.py [--many 1000000] [--json FILE]
+
+For each number a workspace is made: a newspaper on loopback is crawled (sixty articles, documents, feeds and all), then store and index
+are filled with so many articles more, of fifty sources over ten years, one of them the newspaper: entries, addresses, sections, places in
+archives, texts that feeds have seen, pages that were read, index lines. Then, some times: one article appears on the site and
+`broadsheet crawl` runs. The two workspaces take turns. Told are seconds by the clock and of processor time, the median of some runs, and
+what a run with nothing new takes; sizes are those on the disk.
 """
 
 from __future__ import annotations

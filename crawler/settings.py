@@ -52,6 +52,7 @@ EXTENSIONS: dict[str, int | None] = {
 }
 ROBOTSTXT_OBEY = False  # ours, by RFC 9309 and kept a day: crawler.fetching.robots
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+CONCURRENT_ITEMS = 1  # a page gives one outcome; Scrapy makes so many tasks for each page
 CONCURRENT_REQUESTS = 48
 CONCURRENT_REQUESTS_PER_DOMAIN = 32
 DOWNLOAD_DELAY = 0

@@ -22,7 +22,7 @@ OWN_FOLDER = ".broadsheet"
 class Prune(BaseModel):
     """How much is kept beside the documents: `90d` (age), `2GB` (size), or both. Empty: all of it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     pages: str = ""
     """Of kept pages."""
@@ -35,7 +35,7 @@ class Prune(BaseModel):
 class Settings(BaseModel):
     """What broadsheet.yaml may hold; everything is optional."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: str = "Broadsheet"
     """Of the feed of all articles."""

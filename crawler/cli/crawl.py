@@ -118,26 +118,28 @@ def run(
     inferred: Sequence[Inferred] = (),
 ) -> Any:
     """One Scrapy process over all these sources; gives its RunSummary."""
-    from scrapy.crawler import AsyncCrawlerProcess
-    from scrapy.settings import Settings
-
     from crawler.pipelines.run import open_run
-    from crawler.spiders.spider import NewsSpider
 
-    all_settings = Settings()
-    all_settings.setmodule("crawler.settings", priority="project")
-    all_settings.setdict({"LOG_LEVEL": "DEBUG" if debugging() else "ERROR", "USER_AGENT": place.sent_as}, priority="cmdline")
+    given = {"LOG_LEVEL": "DEBUG" if debugging() else "ERROR", "USER_AGENT": place.sent_as}
     for pair in settings:
         name, mark, value = pair.partition("=")
         if not mark or not name:
             raise BroadsheetError(f"-s {pair}", "NAME=VALUE is expected, for example -s LOG_LEVEL=INFO")
-        all_settings.set(name, value, priority="cmdline")
+        given[name] = value
     opened = open_run(place, recipes, run_start(), limit=limit)
     for one in inferred:
         opened.tell_inferred(one.source, one.told, failed=one.failed)
     if not opened.plans:
         opened.abandon()
         return opened.summary
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.settings import Settings
+
+    from crawler.spiders.spider import NewsSpider
+
+    all_settings = Settings()
+    all_settings.setmodule("crawler.settings", priority="project")
+    all_settings.setdict(given, priority="cmdline")
     process = AsyncCrawlerProcess(all_settings)
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
     with Progress(opened, shown=not quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING
 
 from crawler.article import Article
 from crawler.documents.body import pictures
 from crawler.entry import Entry
-from crawler.feeds.item import KeptPicture
 from crawler.files import delete_durably
 from crawler.recipes import Recipe
 from crawler.store import Store
 from crawler.workspace import Settings, Workspace
+
+if TYPE_CHECKING:
+    from crawler.feeds.item import KeptPicture
 
 MEDIA_TYPES = {"jpg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp", "avif": "image/avif"}
 BESIDE = ("obsidian", "plain")  # their consumers read files, not a site: the assets folder lies beside the documents
@@ -37,6 +40,8 @@ def assets_url(settings: Settings) -> str:
 
 def kept_pictures(workspace: Workspace) -> Callable[[Entry], Mapping[str, KeptPicture]]:
     """For the feeds: which pictures of an entry the workspace has copies of. Those whose file is gone are left out."""
+    from crawler.feeds.item import KeptPicture
+
     folder = workspace.assets
     below, served = served_pictures(workspace)
 

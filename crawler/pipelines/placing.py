@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import count
 
-from crawler.pipelines.remembering import sources_in_all
 from crawler.pipelines.revisions import Removal
 from crawler.rebuild import Rebuilt
 from crawler.store import Store, Transaction
@@ -16,6 +15,8 @@ def place_again(store: Store, rebuilt: Rebuilt, removed: Sequence[Removal]) -> N
 
     A feed that has places already keeps them. When an article joined a section later than it came, its document says.
     """
+    from crawler.pipelines.remembering import sources_in_all
+
     with store.begin() as transaction:
         sources = transaction.entries.sources()
         if sources:

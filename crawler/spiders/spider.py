@@ -25,7 +25,6 @@ from crawler.pipelines.run import Run, open_run
 from crawler.recipes import Catalogue, Recipe, SourceRef, find_sources
 from crawler.recipes.environment import check_environment
 from crawler.spiders.gathering import gather, single_page
-from crawler.spiders.inferring import infer_missing
 from crawler.spiders.reading import ListJob
 from crawler.spiders.workers import Workers
 from crawler.urls import path_and_query
@@ -59,6 +58,8 @@ class NewsSpider(Spider):
         spider: NewsSpider = super().from_crawler(crawler, *args, **kwargs)
         if run is None:
             workspace = open_workspace(Path(crawler.settings.get("BROADSHEET_WORKSPACE") or "."))
+            from crawler.spiders.inferring import infer_missing
+
             inferred = infer_missing(workspace, [cls.source_id], run_start())
             catalogue = find_sources(workspace.sources)
             limit = crawler.settings.getint("BROADSHEET_LIMIT") or None

@@ -61,7 +61,7 @@ def test_yaml_takes_no_for_false_but_a_recipe_does_not() -> None:
     [
         ("url: https://a.example/\narticle:\n  titel: h1\n", 3, "unknown key 'titel'; did you mean 'title'?"),
         ("url: https://a.example/\nlangauge: en\n", 2, "unknown key 'langauge'; did you mean 'language'?"),
-        ("url: https://a.example/\nzzz: 1\n", 2, "unknown key 'zzz'; known here: id, url"),
+        ("url: https://a.example/\nzzz: 1\n", 2, "unknown key 'zzz'; known here: id, first_id, url"),
         ("sections:\n- id: a\n  list:\n    url: https://a.example/\n    lnk: a\nurl: https://a.example/\n", 5, "did you mean 'link'?"),
         ("name: x\n", 1, "the key 'url' is missing"),
         ("url: example.com\n", 1, "url: an address that begins with http:// or https:// is expected, found 'example.com'"),
