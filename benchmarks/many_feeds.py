@@ -23,7 +23,7 @@ from crawler.documents import Documents
 from crawler.entry import Entry
 from crawler.pipelines.publishing import publish_feeds
 from crawler.pipelines.run import documents_of
-from crawler.rebuild import keys, known_from
+from crawler.rebuild import keys_of, known_from
 from crawler.store import Store
 from crawler.workspace import Workspace, open_workspace
 
@@ -52,7 +52,7 @@ def settle(store: Store, documents: Documents, made: Iterable[Entry], *, durably
     with store.begin() as transaction:
         for entry in found:
             known = known_from(entry, "")
-            transaction.entries.put(known, keys(known))
+            transaction.entries.put(known, keys_of(known))
             transaction.entries.mark_stale(known.source, known.sections)
             transaction.publications.note(known.guid, known.source)
 

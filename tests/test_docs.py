@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,3 +52,25 @@ def test_every_make_target_named_is_there() -> None:
         code = "\n".join(re.findall(r"^```\w*\n(.*?)^```", page.read_text("utf-8"), re.MULTILINE | re.DOTALL))
         for name in re.findall(r"^make ([a-z-]+)", code, re.MULTILINE):
             assert name in targets, f"{page.name}: make {name}"
+
+
+def test_every_benchmark_loads() -> None:
+    """They run by hand alone: what they import has to be there still."""
+    load = (
+        "import importlib.util, sys\n"
+        "for path in sys.argv[1:]:\n"
+        "    spec = importlib.util.spec_from_file_location('loaded', path)\n"
+        "    sys.modules['loaded'] = module = importlib.util.module_from_spec(spec)\n"
+        "    spec.loader.exec_module(module)\n"
+    )
+    folder = ROOT / "benchmarks"
+    environment = os.environ | {"PYTHONPATH": f"{ROOT}:{folder}"}
+    done = subprocess.run(
+        [sys.executable, "-c", load, *sorted(folder.glob("*.py"))],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
