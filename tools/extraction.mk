@@ -3,7 +3,7 @@ CORPUS ?= ../shared/corpus
 REPLAY ?= ../shared/replay
 TRAIN := .train
 
-.PHONY: train train-lists train-links bench-extraction bench-discovery
+.PHONY: train train-lists train-links bench-extraction bench-discovery benchmarks
 
 $(TRAIN)/.done: pyproject.toml
 	@test -x $(TRAIN)/bin/python || $(PYTHON) -m venv $(TRAIN)
@@ -25,9 +25,12 @@ bench-extraction: $(TRAIN)/.done ## our figures and speed beside other extractor
 
 .bench/.done: pyproject.toml
 	@test -x .bench/bin/python || $(PYTHON) -m venv .bench
-	.bench/bin/python -m pip install -q -r requirements.lock newspaper4k courlan
+	.bench/bin/python -m pip install -q -r requirements.lock newspaper4k courlan trafilatura matplotlib
 	.bench/bin/python -m pip install -q --no-deps -e .
 	@touch $@
 
 bench-discovery: .bench/.done ## links of list pages: ours beside others' heuristics
 	.bench/bin/python -m benchmarks.discovery $(REPLAY)
+
+benchmarks: .bench/.done ## all benchmarks side by side, into docs/benchmarks.md; ONLY=startup,crawling: some of them
+	.bench/bin/python benchmarks/report.py --only "$(ONLY)"
