@@ -68,9 +68,9 @@ def open_store(workspace: Workspace, documents: Documents, *, alone: bool = Fals
     return Opened(store, notes, problems)
 
 
-def held(workspace: Workspace, *, alone: bool = False, patience: float = PATIENCE) -> SourceLock:
+def held(workspace: Workspace, *, alone: bool = False, patience: float | None = None) -> SourceLock:
     """The lock on the whole store: shared by all who use it, alone for who makes it anew. Raises SourceBusy after `patience` seconds."""
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + (PATIENCE if patience is None else patience)
     while True:
         try:
             return SourceLock(workspace.locks, WHOLE_STORE, shared=not alone)
