@@ -3,7 +3,7 @@
 Usage: python -m benchmarks.extraction CORPUS [--every N] [--speed-every N]
 
 Ours is quoted cross-validated (crawler/extraction/model/figures.json, written by `make train`): the shipped weights have seen these pages. The
-others are run on them here; one that isn't installed is left out. Speed is this process's CPU time a page, each page once after a warm-up,
+others are run on them here; one that isn't installed is left out (magic-html needs Python 3.12). Speed is this process's CPU time a page, each page once after a warm-up,
 bytes to everything (ours: cleaned HTML and provenance too; trafilatura: bare_extraction with metadata).
 """
 
@@ -92,6 +92,22 @@ def newspaper() -> Reader:
     return read
 
 
+def gne() -> Reader:
+    extractor = importlib.import_module("gne").GeneralNewsExtractor()
+
+    def read(body: bytes, url: str, language: str) -> Answer:
+        found = extractor.extract(decode(body)[0], host=url)
+        return {
+            "title": found["title"],
+            "author": found["author"],
+            "date": found["publish_time"],
+            "image": next(iter(found["images"]), None),
+            "text": found["content"],
+        }
+
+    return read
+
+
 def resiliparse() -> Reader:
     extract_text = importlib.import_module("resiliparse.extract.html2text").extract_plain_text
     return lambda body, url, language: {"text": extract_text(decode(body)[0], main_content=True)}
@@ -107,6 +123,7 @@ OTHERS: dict[str, Callable[[], Reader]] = {
     "trafilatura, precision": lambda: trafilatura(True),
     "readability-lxml": readability,
     "newspaper4k": newspaper,
+    "gne": gne,
     "resiliparse": resiliparse,
     "htmldate": htmldate,
 }

@@ -20,12 +20,17 @@ train-lists: $(TRAIN)/.done ## learn to tell list pages from articles
 train-links: $(TRAIN)/.done ## learn which links lead to articles
 	$(TRAIN)/bin/python -m tools.train_links $(CORPUS) $(REPLAY)
 
-bench-extraction: $(TRAIN)/.done ## our figures and speed beside other extractors'
-	$(TRAIN)/bin/python -m benchmarks.extraction $(CORPUS)
+bench-extraction: .bench/.done ## our figures and speed beside other extractors'
+	.bench/bin/python -W ignore -m benchmarks.extraction $(CORPUS)
 
 .bench/.done: pyproject.toml
 	@test -x .bench/bin/python || $(PYTHON) -m venv .bench
-	.bench/bin/python -m pip install -q -r requirements.lock newspaper4k courlan trafilatura matplotlib
+	.bench/bin/python -m pip install -q -r requirements.lock matplotlib lxml_html_clean
+	.bench/bin/python -m pip install -q newspaper4k
+	.bench/bin/python -m pip install -q trafilatura courlan
+	.bench/bin/python -m pip install -q readability-lxml
+	.bench/bin/python -m pip install -q gne
+	.bench/bin/python -m pip install -q resiliparse
 	.bench/bin/python -m pip install -q --no-deps -e .
 	@touch $@
 
