@@ -269,3 +269,24 @@ def test_a_mistake_of_ours_never_passes_for_the_end_of_a_run(
     assert documents(tmp_path) == NUMBER - 1
     broadsheet("crawl", "-q")
     assert tree(tmp_path / "output") == healthy
+
+
+def test_a_store_that_is_older_than_the_documents_changes_none_of_them(site: Site, broadsheet: Broadsheet, tmp_path: Path) -> None:
+    slowly(site, 0.0)
+    workspace(tmp_path, site)
+    broadsheet("crawl", "-q", "--limit", "5")
+    shutil.copytree(tmp_path / ".broadsheet", tmp_path / "backup")
+    broadsheet("crawl", "-q", "--limit", "5", BROADSHEET_NOW="2026-04-02T06:00:00Z")
+    before = tree(tmp_path / "output")
+    shutil.rmtree(tmp_path / ".broadsheet")
+    (tmp_path / "backup").rename(tmp_path / ".broadsheet")
+    done = broadsheet("crawl", "--limit", "5", BROADSHEET_NOW="2026-04-03T06:00:00Z")
+    after = tree(tmp_path / "output" / "here")
+    assert {name: content for name, content in after.items() if f"here/{name}" in before} == tree_of(before, "here/")
+    assert "5 known" in done.stdout
+    guids = [json.loads(line)["guid"] for path in (tmp_path / "output/index").rglob("*.ndjson") for line in path.read_text().splitlines()]
+    assert len(guids) == len(set(guids)) == len(after)
+
+
+def tree_of(files: dict[str, bytes], prefix: str) -> dict[str, bytes]:
+    return {name.removeprefix(prefix): content for name, content in files.items() if name.startswith(prefix)}
