@@ -134,6 +134,7 @@ class Writer:
     # -- text and inline elements
 
     def text(self, text: str) -> None:
+        self.filled = self.filled or bool(text and not text.isspace())
         if "\n" in text and self.leaf != "pre":
             text = BETWEEN_HAN.sub("", text)
         if self.leaf == "pre":
@@ -145,8 +146,6 @@ class Writer:
             )
         else:
             text = escape(text, quote=False)
-        if not self.filled and not text.isspace() and text:
-            self.filled = True
         if self.written + len(text) > MAX_WRITTEN:
             text = re.sub(r"&[^;]{0,8}$", "", text[: MAX_WRITTEN - self.written])
             self.written = MAX_WRITTEN
