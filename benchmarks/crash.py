@@ -98,24 +98,37 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-def broadsheet(paper: Newspaper, drawn: Sequence[Moment], store: str) -> Result:
+COMMAND = (sys.executable, "-m", "crawler", "crawl", "-q")
+
+
+def workspace(folder: str, paper: Newspaper, settings: str = "") -> Path:
+    place = Path(folder)
+    (place / "sources").mkdir()
+    (place / "sources" / "paper.yaml").write_text(paper.recipe(), "utf-8")
+    (place / "broadsheet.yaml").write_text(settings, "utf-8")
+    return place
+
+
+def undisturbed(paper: Newspaper) -> dict[str, bytes]:
+    """The output of a crawl that nobody kills."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = workspace(folder, paper)
+        subprocess.run(COMMAND, cwd=place, env=environment(), check=True)
+        return tree(place / "output")
+
+
+def broadsheet(paper: Newspaper, drawn: Sequence[Moment], store: str, whole: dict[str, bytes]) -> Result:
     """Broadsheet, killed and begun again, compared with itself undisturbed."""
-    command = [sys.executable, "-m", "crawler", "crawl", "-q"]
-    with tempfile.TemporaryDirectory() as whole, tempfile.TemporaryDirectory() as killed:
-        for folder in (whole, killed):
-            (Path(folder) / "sources").mkdir()
-            (Path(folder) / "sources" / "paper.yaml").write_text(paper.recipe(), "utf-8")
-        subprocess.run(command, cwd=whole, env=environment(), check=True)
-        if store:
-            (Path(killed) / "broadsheet.yaml").write_text(f"store: {store}\n", "utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        place = workspace(folder, paper, f"store: {store}\n" if store else "")
         paper.asked.clear()
-        kills = sum(run_killed(command, Path(killed), paper, moment) for moment in drawn)
+        kills = sum(run_killed(COMMAND, place, paper, moment) for moment in drawn)
         for _ in range(MOST_RUNS):
-            if subprocess.run(command, cwd=killed, env=environment(), check=False).returncode == 0:
+            if subprocess.run(COMMAND, cwd=place, env=environment(), check=False).returncode == 0:
                 break
         asked = Counter({path: count for path, count in paper.asked.items() if path != "/robots.txt"})
         again = asked.total() - len(asked)
-        return compare(paper, tree(Path(whole) / "output"), tree(Path(killed) / "output"), max(0, again - kills * IN_HAND))
+        return compare(paper, whole, tree(place / "output"), max(0, again - kills * IN_HAND))
 
 
 def compare(paper: Newspaper, whole: dict[str, bytes], killed: dict[str, bytes], again: int) -> Result:
@@ -172,13 +185,14 @@ def main() -> None:
         drawn = moments(given.seed, given.kills, given.pages + paper.lists)
         print(f"{given.pages:,} pages, killed at {given.kills} moments (seed {given.seed})\n")
         print(f"{'':24}{'lost':>8}{'twice':>8}{'torn':>8}{'fetched again beyond those in hand':>38}{'seconds':>10}")
+        whole = undisturbed(paper)
         for name in given.stores.split(","):
             store = ""
             if name == "postgresql":
                 from postgresql import running
 
                 store = stack.enter_context(running()).new_store()
-            result = shown(f"Broadsheet, {name}", lambda store=store: broadsheet(paper, drawn, store))  # type: ignore[misc]
+            result = shown(f"Broadsheet, {name}", lambda store=store: broadsheet(paper, drawn, store, whole))  # type: ignore[misc]
             bad |= any(astuple(result))
         if not given.without_scrapy:
             shown("Scrapy, JOBDIR", lambda: jobdir(paper, drawn))

@@ -25,8 +25,9 @@ def doctor(
 ) -> None:
     """Check store, documents, index, feeds and kept pages against each other, and mend what can be mended.
 
-    Documents are the truth and are never changed: store, index and feeds are brought up to them. What only a person can mend is told, with
-    what to do. It also tells what takes how much of the disk. No run may use the workspace meanwhile.
+    Documents are the truth and are not changed: store, index and feeds are brought up to them. Only one that was taken down for good and is
+    there again goes. What only a person can mend is told, with what to do. It also tells what takes how much of the disk. No run may use
+    the workspace meanwhile.
 
     Examples:
 

@@ -43,7 +43,7 @@ article:
   url: '/news/(?P<id>\\d+)'
 """
 SCRAPY = "[settings]\ndefault = crawler.settings\n"
-IGNORED = ".broadsheet/\n"
+IGNORED = ".broadsheet/*\n!.broadsheet/removed/\n"  # what was taken down stays away, even where the store is lost
 
 
 @app.command()

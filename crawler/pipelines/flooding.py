@@ -9,6 +9,7 @@ from crawler.entry import Entry
 from crawler.errors import BroadsheetError
 from crawler.feeds import Fingerprint, Problem, Return, fingerprint, is_flood, returns
 from crawler.store import PrintRow, Store
+from crawler.store.writes import parts
 
 TOLD = 10
 """Entries told one by one for a source."""
@@ -54,12 +55,18 @@ def look_for_floods(
         if under_way(source):  # asked after they were read: it may just have begun
             found.under_way.add(source)
             continue
-        prints = [as_print(row, text_hash(read, row)) for row in new]
-        back = came_back(store, source, prints)
+        bodies: dict[str, str] = {}
+        back: list[Return] = []
+        for part in parts(new):  # a first run may bring any number: some at a time, and of each its hash alone is kept
+            with store.read() as transaction:
+                rows = transaction.publications.rows(part)
+            prints = [as_print(row, text_hash(read, row)) for row in rows]
+            bodies |= {one.guid: one.body for one in prints}
+            back += came_back(store, source, prints)
         with store.begin() as transaction:
             known = transaction.publications.known(source) if back else 0
             stopped = is_flood(len(back), known) and not force
-            transaction.publications.take_in(source, {one.guid: one.body for one in prints}, held=stopped)
+            transaction.publications.take_in(source, bodies, held=stopped)
         if stopped:
             found.held[source] = (
                 f"{len(back):,} of {known:,} known articles came back under other ids, as after a move of the site; the last good feeds "

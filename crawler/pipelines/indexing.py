@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from crawler.files import delete_durably, holds, write_all_durably
 from crawler.pipelines.publishing import known_recipes
 from crawler.recipes import Recipe
 from crawler.store import Store
+from crawler.store.changes import DueLine
 from crawler.workspace import Workspace
 
 
@@ -63,8 +64,17 @@ class Indexer:
     report: IndexReport
 
     def bring_up(self, source: str) -> None:
-        with self.store.begin() as transaction:
-            due = transaction.changes.due(source)
+        """Some thousand documents at a time: a first run may bring any number, and none stays in memory."""
+        after = ("", "")
+        while True:
+            with self.store.read() as transaction:
+                due = transaction.changes.due(source, after)
+            if not due:
+                return
+            self.bring_up_some(due)
+            after = (due[-1].published, due[-1].guid)
+
+    def bring_up_some(self, due: Sequence[DueLine]) -> None:
         changed: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
         placed, dropped = [], []
         for row in due:
@@ -124,7 +134,7 @@ class Indexer:
     def write(self, files: Mapping[str, bytes]) -> None:
         new = [(self.folder / file, content) for file, content in files.items() if content and not holds(self.folder / file, content)]
         write_all_durably(new)
-        self.report.written += [path for path, _ in new]
+        self.report.written += [path for path, _ in new if path not in self.report.written]
         self.report.bytes += sum(len(content) for _, content in new)
         self.report.deleted += [self.folder / file for file, content in files.items() if not content and delete_durably(self.folder / file)]
 

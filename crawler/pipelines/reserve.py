@@ -16,7 +16,7 @@ from crawler.outcome import Failure, Lease, Outcome
 from crawler.pipelines.identify import Sighting, known_entry, merged, sighting
 from crawler.pipelines.pictures import wanted
 from crawler.pipelines.verdict import Verdict
-from crawler.rebuild import keys_of
+from crawler.rebuild import keys_of, known_from
 from crawler.recipes import Recipe
 from crawler.store import KnownEntry, Transaction
 from crawler.urls import address_key, canonical
@@ -65,7 +65,7 @@ class Reserver:
             sections = in_order(recipe, row.sections)
             outcome = replace(outcome, aliases=(*outcome.aliases, *row.also))
         seen = replace(sighting(outcome, recipe), image_files=verdict.image_files)
-        known = self._known(transaction, verdict.guid or self._guid_here(seen), seen)
+        known = self._known(transaction, verdict.guid or self._guid_here(seen), seen) or self._on_disk(transaction, seen, recipe)
         if known is not None:
             sections = in_order(recipe, (*known.sections, *sections))
         if known is not None and known.removed:
@@ -105,6 +105,25 @@ class Reserver:
             return self.touched[guid]
         found = transaction.entries.by_guid(guid) if guid else known_entry(transaction, seen)
         return self.touched.get(found.guid, found) if found else None
+
+    def _on_disk(self, transaction: Transaction, seen: Sighting, recipe: Recipe) -> KnownEntry | None:
+        """An article that the store does not know though its document is there: an older store was put back. It is learnt from there."""
+        path = self._entry(None, seen, (), recipe).path
+        if not self.documents.place(path).exists():
+            return None
+        try:
+            there = self.documents.read(path)
+        except DocumentError:
+            return None
+        if there.guid != seen.guid:
+            return None
+        known = known_from(there, recipe.zone)
+        transaction.entries.put(known, keys_of(known))
+        transaction.entries.mark_stale(known.source, known.sections)
+        transaction.publications.note(known.guid, known.source)
+        transaction.changes.mark(known.source, [known.guid])
+        transaction.images.used(known.guid, there.image_files.values())
+        return known
 
     def _touch(self, entry: KnownEntry, keys: Iterable[str]) -> KnownEntry:
         self.touched[entry.guid] = entry

@@ -56,6 +56,7 @@ def begin(parent: int, sources: Sequence[LoadedSource]) -> None:
     keep_sources(sources)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.setpgid(0, 0)  # what is sent to the crawl's whole group, as timeout(1) does, stops the crawl, and the pages in hand are read
     try:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     except (OSError, AttributeError):  # no Linux: an orphan ends when it finds its pipe closed

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Connection, Index, Table, case, delete, func, select, update
+from sqlalchemy import Column, Connection, Index, Table, and_, case, delete, func, or_, select, update
 
 from crawler.store.about import about
 from crawler.store.entries import WRITTEN, entry
@@ -40,6 +40,8 @@ class DueLine:
     file: str
     """The index file that has its line now; empty: none."""
     content_hash: str
+    published: str
+    """ISO 8601 in UTC; empty where nothing is known of the article any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,8 @@ class Changes:
         """The lines of these articles have to be looked at, in the same transaction that settles their pages."""
         names = list(dict.fromkeys(guids))
         blank = {"source": source, "file": "", "content_hash": "", "since": 0, "changed": 0, "removed": 0, "due": 1}
-        insert_new(self.connection, index_line, [{"guid": guid, **blank} for guid in names])
         for part in parts(names):
+            insert_new(self.connection, index_line, [{"guid": guid, **blank} for guid in part])
             self.connection.execute(update(index_line).where(index_line.c.guid.in_(part)).values(due=1))
 
     def mark_all(self, source: str) -> None:
@@ -76,15 +78,19 @@ class Changes:
         query = select(index_line.c.source).where(index_line.c.due == 1).distinct().order_by(index_line.c.source)
         return list(self.connection.execute(query).scalars())
 
-    def due(self, source: str) -> list[DueLine]:
-        """What has to be looked at of a source, in the order of the guids."""
+    def due(self, source: str, after: tuple[str, str] = ("", ""), most: int = 2000) -> list[DueLine]:
+        """The next documents of a source that have to be looked at, in the order of publication: those of one index file are together.
+
+        `after`: published and guid of the last one before; what has no document any more comes first.
+        """
         path = case((entry.c.written == WRITTEN, entry.c.path), else_="")
+        published = func.coalesce(entry.c.published, "")
         joined = index_line.outerjoin(entry, entry.c.guid == index_line.c.guid)
-        query = select(index_line.c.guid, index_line.c.source, func.coalesce(path, ""), index_line.c.file, index_line.c.content_hash)
-        rows = self.connection.execute(
-            query.select_from(joined).where(index_line.c.due == 1, index_line.c.source == source).order_by(index_line.c.guid)
-        )
-        return [DueLine(*row) for row in rows]
+        row = index_line.c
+        query = select(row.guid, row.source, func.coalesce(path, ""), row.file, row.content_hash, published).select_from(joined)
+        later = or_(published > after[0], and_(published == after[0], row.guid > after[1]))
+        query = query.where(row.due == 1, row.source == source, later).order_by(published, row.guid).limit(most)
+        return [DueLine(*found) for found in self.connection.execute(query)]
 
     def members(self, file: str) -> dict[str, str]:
         """guid → document's path, of the articles whose lines stand in an index file."""

@@ -108,20 +108,27 @@ class Publications:
 
     # whose text is known
 
-    def new(self, source: str, *, whole: bool) -> list[PrintRow]:
-        """The source's entries that no feed has shown yet, those held back included.
+    def new(self, source: str, *, whole: bool) -> list[str]:
+        """Ids of the source's entries that no feed has shown yet, those held back included.
 
         `whole`: looks at all its entries, not only at those that were written since the last publication.
         """
         not_shown = or_(fingerprint.c.guid.is_(None), fingerprint.c.held == 1)
+        joined = entry.outerjoin(fingerprint, fingerprint.c.guid == entry.c.guid)
+        query = select(entry.c.guid).select_from(joined).where(entry.c.source == source, entry.c.written == WRITTEN, not_shown)
+        query = query.order_by(entry.c.first_seen, entry.c.published, entry.c.guid)
         if whole:
-            return self._read(self._rows().where(entry.c.source == source, not_shown))
+            return list(self.connection.execute(query).scalars())
         held = select(fingerprint.c.guid).where(fingerprint.c.held == 1, fingerprint.c.source == source)
         guids = {*self.changed_guids(source), *self.connection.execute(held).scalars()}
-        found: list[PrintRow] = []
+        found: list[str] = []
         for part in parts(sorted(guids)):  # one by one by their key: the source may have a million others
-            found += self._read(self._rows().where(entry.c.guid.in_(part), entry.c.source == source, not_shown))
+            found += self.connection.execute(query.where(entry.c.guid.in_(part))).scalars()
         return found
+
+    def rows(self, guids: Sequence[str]) -> list[PrintRow]:
+        """What is known of these entries' texts."""
+        return [row for part in parts(guids) for row in self._read(self._rows().where(entry.c.guid.in_(part)))]
 
     def known(self, source: str) -> int:
         """How many entries of the source the feeds have taken in."""
@@ -151,11 +158,9 @@ class Publications:
 
     def take_in(self, source: str, bodies: Mapping[str, str], *, held: bool = False) -> None:
         """The texts of these entries (guid → hash) are known from now on; `held`: but no feed may show them yet."""
-        insert_new(
-            self.connection,
-            fingerprint,
-            [{"guid": guid, "source": source, "body": body, "held": int(held)} for guid, body in bodies.items()],
-        )
+        for part in parts(list(bodies)):
+            rows = [{"guid": guid, "source": source, "body": bodies[guid], "held": int(held)} for guid in part]
+            insert_new(self.connection, fingerprint, rows)
         for guid, body in bodies.items():
             self.connection.execute(update(fingerprint).where(fingerprint.c.guid == guid).values(body=body, held=int(held)))
 

@@ -57,7 +57,8 @@ class Diagnosis:
 def examine(workspace: Workspace, *, repairing: bool) -> Diagnosis:
     """Looks at all of a workspace, and mends what can be mended; without `repairing` nothing is changed.
 
-    Documents are never changed: what somebody wrote there is the truth. Nobody else may use the workspace meanwhile.
+    No document is changed: what somebody wrote there is the truth. One that was taken down for good and is there again goes. Nobody else
+    may use the workspace meanwhile. A store of an older version is brought up, as by whoever opens it.
     Raises SourceBusy where a run does, StoreError, WorkspaceError, OSError.
     """
     done = Diagnosis()
@@ -93,7 +94,8 @@ def look_at_sources(workspace: Workspace, catalogue: Catalogue, done: Diagnosis)
 
 def look_for_torn_files(workspace: Workspace, done: Diagnosis, *, repairing: bool) -> None:
     """Temporary files that kills left behind."""
-    for folder in dict.fromkeys((workspace.output, workspace.documents, workspace.feeds, workspace.assets, workspace.own)):
+    folders = {workspace.output, workspace.documents, workspace.feeds, workspace.assets, workspace.own}
+    for folder in sorted(folder for folder in folders if folders.isdisjoint(folder.parents)):
         left = [path for path in folder.rglob(f"{TEMPORARY}*") if path.is_file()] if folder.is_dir() else []
         if left:
             problem = f"has {number(len(left), 'unfinished file')} of a run that was killed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -34,7 +35,8 @@ def workspace(folder: Path, site: Site, *, extra: str = "", settings: str = "") 
 @contextmanager
 def crawling(folder: Path) -> Iterator[subprocess.Popen[str]]:
     command = [*COMMAND, "crawl", "-q"]
-    with subprocess.Popen(command, cwd=folder, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as crawl:
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=folder, env=clean_environment(), start_new_session=True, **pipes) as crawl:
         yield crawl
         crawl.kill()
 
@@ -45,6 +47,19 @@ def wait_for(what: Callable[[], bool], crawl: subprocess.Popen[str], seconds: fl
         assert crawl.poll() is None, f"it ended before: {crawl.communicate()}"
         assert time.monotonic() < deadline, "it does not come"
         time.sleep(0.01)
+
+
+def members(group: int) -> set[int]:
+    """The processes of a group that run Python code of ours; multiprocessing's own tracker is none, and takes no signals."""
+    found = set()
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            line = (path / "cmdline").read_bytes()
+            if os.getpgid(int(path.name)) == group and b"resource_tracker" not in line:
+                found.add(int(path.name))
+        except OSError:
+            continue
+    return found
 
 
 def documents(folder: Path) -> int:
@@ -78,7 +93,8 @@ def test_sigterm_finishes_the_pages_in_hand_and_the_next_run_goes_on(
     workspace(tmp_path, site)
     with crawling(tmp_path) as crawl:
         wait_for(lambda: documents(tmp_path) >= 3, crawl)
-        crawl.send_signal(signal.SIGTERM)
+        assert members(crawl.pid) == {crawl.pid}  # the workers are in groups of their own, and read what is in hand
+        os.killpg(crawl.pid, signal.SIGTERM)  # as timeout(1) does
         _, said = crawl.communicate(timeout=30)
     assert crawl.returncode == 3
     assert said.splitlines() == ["✗ Stopped early: the run was stopped. The same command goes on where it was."]
@@ -253,3 +269,24 @@ def test_a_mistake_of_ours_never_passes_for_the_end_of_a_run(
     assert documents(tmp_path) == NUMBER - 1
     broadsheet("crawl", "-q")
     assert tree(tmp_path / "output") == healthy
+
+
+def test_a_store_that_is_older_than_the_documents_changes_none_of_them(site: Site, broadsheet: Broadsheet, tmp_path: Path) -> None:
+    slowly(site, 0.0)
+    workspace(tmp_path, site)
+    broadsheet("crawl", "-q", "--limit", "5")
+    shutil.copytree(tmp_path / ".broadsheet", tmp_path / "backup")
+    broadsheet("crawl", "-q", "--limit", "5", BROADSHEET_NOW="2026-04-02T06:00:00Z")
+    before = tree(tmp_path / "output")
+    shutil.rmtree(tmp_path / ".broadsheet")
+    (tmp_path / "backup").rename(tmp_path / ".broadsheet")
+    done = broadsheet("crawl", "--limit", "5", BROADSHEET_NOW="2026-04-03T06:00:00Z")
+    after = tree(tmp_path / "output" / "here")
+    assert {name: content for name, content in after.items() if f"here/{name}" in before} == tree_of(before, "here/")
+    assert "5 known" in done.stdout
+    guids = [json.loads(line)["guid"] for path in (tmp_path / "output/index").rglob("*.ndjson") for line in path.read_text().splitlines()]
+    assert len(guids) == len(set(guids)) == len(after)
+
+
+def tree_of(files: dict[str, bytes], prefix: str) -> dict[str, bytes]:
+    return {name.removeprefix(prefix): content for name, content in files.items() if name.startswith(prefix)}

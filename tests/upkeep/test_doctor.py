@@ -14,6 +14,7 @@ from upkeep.harms import GROUPS, LEFT, change_store, document, edit, index_file,
 from upkeep.rooms import healthy_room
 
 from crawler.errors import SourceBusy
+from crawler.files import TEMPORARY
 from crawler.frontier import WHOLE_STORE, SourceLock
 from crawler.upkeep.doctor import examine
 
@@ -113,6 +114,11 @@ def test_an_older_damage_within_the_database_is_found(room: Newsroom, whole: Pat
     assert told(room, repairing=True) == []
     assert list(room.workspace.own.glob("store.sqlite.damaged-*"))
     assert tree(room.workspace.root / "output") == tree(whole / "output")
+
+
+def test_an_unfinished_file_is_told_once(room: Newsroom) -> None:
+    (room.workspace.feeds / f"{TEMPORARY}1").touch()
+    assert told(room, repairing=False) == ["output: has 1 unfinished file of a run that was killed"]
 
 
 def test_while_a_run_uses_the_workspace_nothing_is_looked_at(room: Newsroom) -> None:
