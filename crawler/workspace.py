@@ -83,8 +83,8 @@ class Settings(BaseModel):
     """Sources that are not crawled until they are resumed (`broadsheet pause`, `resume`)."""
     look_again: list[str] = ["1h", "6h", "24h", "7d"]
     """When a young article is looked at again for changes, counted from when it was first read; `[]`: never."""
-    workers: int = Field(2, ge=0, le=64)
-    """Processes that read pages; 0 reads them in the crawler's own process."""
+    workers: int | None = Field(None, ge=0, le=64)
+    """Processes that read pages; without it as many as there are cores, 8 at most; 0 reads pages in the crawler's own process."""
     refresh: Literal[15, 20, 30, 60] = 15
     """Minutes between two looks at a feed, told to readers by the feeds and by `broadsheet serve`."""
     hubs: tuple[str, ...] = ()

@@ -26,7 +26,7 @@ from crawler.recipes import Catalogue, Recipe, SourceRef, find_sources
 from crawler.recipes.environment import check_environment
 from crawler.spiders.gathering import gather, single_page
 from crawler.spiders.reading import ListJob
-from crawler.spiders.workers import Workers
+from crawler.spiders.workers import Workers, cores
 from crawler.urls import path_and_query
 from crawler.workspace import open_workspace
 
@@ -74,8 +74,9 @@ class NewsSpider(Spider):
         spider.refs = {source.recipe.id: source.ref for source in sources}
         spider.routes = {}
         spider.asker = Asker(crawler, run.frontier, run.in_store, crawler.settings.get("USER_AGENT"))
-        workers = crawler.settings.getint("BROADSHEET_WORKERS", run.workspace.settings.workers)
-        spider.workers = Workers(workers, [source.loaded() for source in sources])
+        wanted = run.workspace.settings.workers
+        count = crawler.settings.getint("BROADSHEET_WORKERS", cores() if wanted is None else wanted)
+        spider.workers = Workers(count, [source.loaded() for source in sources], run.summary.notes.append)
         run.on_broken = spider.stop_early
         crawler.signals.connect(spider.on_closed, signal=signals.spider_closed)
         return spider
