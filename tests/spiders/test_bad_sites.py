@@ -141,7 +141,10 @@ def test_requests_to_a_host_keep_their_distance_robots_parts_and_redirects_too(b
         assert crawl(broadsheet)["sources"]["here"]["new"] == 2
     times = sorted(one.at for one in site.asked)
     assert len(times) == 6
-    assert min(after - before for before, after in pairwise(times)) >= 0.37
+    assert times[-1] - times[0] >= 5 * 0.4 - 0.05
+    assert (
+        min(after - before for before, after in pairwise(times)) >= 0.25
+    )  # one that comes late on a busy machine has the next one near it
 
 
 def test_two_sources_on_one_host_share_its_pace(broadsheet: Broadsheet, tmp_path: Path) -> None:
@@ -151,7 +154,8 @@ def test_two_sources_on_one_host_share_its_pace(broadsheet: Broadsheet, tmp_path
         crawl(broadsheet)
     times = sorted(one.at for one in site.asked)
     assert len(times) == 7
-    assert min(after - before for before, after in pairwise(times)) >= 0.28
+    assert times[-1] - times[0] >= 6 * 0.3 - 0.05
+    assert min(after - before for before, after in pairwise(times)) >= 0.18
 
 
 def test_a_private_address_is_not_asked_unless_the_recipe_allows_it(broadsheet: Broadsheet, tmp_path: Path) -> None:
