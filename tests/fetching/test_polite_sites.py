@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import itertools
 import json
@@ -20,6 +21,11 @@ import pytest
 from conftest import COMMAND, clean_environment, write_recipe
 from evil_site import EvilSite, Raw, answer, redirect, unframed
 from local_site import article, listing
+
+from crawler.fetching.asking import Asker
+from crawler.frontier import Frontier, Plan
+from crawler.recipes import Recipe
+from crawler.store import Store
 
 HTML, TEXT = "Content-Type: text/html; charset=utf-8", "Content-Type: text/plain"
 RULES = b"User-agent: *\nDisallow: /closed\n"
@@ -255,3 +261,23 @@ def test_a_page_whose_redirect_failed_is_asked_again_where_it_was_listed(tmp_pat
         assert failure["reason"].startswith(f"redirects to {site.address}/error: HTTP 500")
         site.pages["/story"] = answer(article("Here after all").encode(), HTML)
         assert crawl(tmp_path)["here"]["new"] == 1
+
+
+def test_a_process_that_is_late_takes_another_moment(tmp_path: Path) -> None:
+    """The machine halts it between the moment that it took and the sending."""
+    store = Store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    recipe = Recipe.model_validate({"id": "demo", "url": "http://e.example/"})
+    frontier = Frontier(store, {"demo": Plan(recipe, "", (), delay=0.5, concurrency=1)}, run=1)
+    halts = iter([0.2, 0.2])
+
+    async def in_store(work: Callable[[], Any]) -> Any:
+        done = work()
+        await asyncio.sleep(next(halts, 0.0))
+        return done
+
+    asker = Asker(None, frontier, in_store, "Broadsheet")  # type: ignore[arg-type]
+    asyncio.run(asker.pace("demo", "http://e.example/"))
+    with store.begin() as transaction:
+        assert abs(time.time() - transaction.hosts.get("e.example").sent_at) < 0.1
+    assert list(halts) == []
+    store.close()
