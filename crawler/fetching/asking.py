@@ -195,9 +195,10 @@ class Asker:
             except FetchRefused:
                 if address == first:
                     raise
-                return Robots(0), None  # where it redirects to, nothing may be asked: it can't be read
+                return Robots(0, reason="its robots.txt redirects to where nothing may be asked"), None
             except Exception as error:
-                return Robots(0), failure_from(error)
+                fault = failure_from(error)
+                return Robots(0, reason=fault.reason), fault
             target = redirect_target(response)
             if not target:
                 failure = failure_of(response) if response.status >= 400 else None
