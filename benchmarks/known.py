@@ -3,10 +3,10 @@
 Run: .venv/bin/python benchmarks/known.py [--many 1000000] [--json FILE]
 
 For each number a workspace is made: a newspaper on loopback is crawled (sixty articles, documents, feeds and all), then store and index
-are filled with so many articles more, of fifty sources over ten years, one of them the newspaper: entries, addresses, sections, places in
-archives, texts that feeds have seen, pages that were read, index lines. Then, some times: one article appears on the site and
-`broadsheet crawl` runs. The two workspaces take turns. Told are seconds by the clock and of processor time, the median of some runs, and
-what a run with nothing new takes; sizes are those on the disk.
+are filled with so many articles more, of twenty sources over ten years, one of them the newspaper: entries, addresses, sections, places in
+archives, texts that feeds have seen, pages that were read, index lines (their documents and archives, which no run reads, are not made).
+Then, some times: one article appears on the site and `broadsheet crawl` runs. The two workspaces take turns. Told are seconds by the clock
+and of processor time, the median of some runs, and what a run with nothing new takes; sizes are those on the disk.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,9 @@ from sqlalchemy import update
 
 from crawler.documents.index import index_line, index_path
 from crawler.documents.index_files import in_order
+from crawler.entry import Entry
+from crawler.feeds.archives import SIZE
+from crawler.feeds.build import FORMATS
 from crawler.store import PageRow, Store, Transaction
 from crawler.store.changes import index_line as line_table
 from crawler.store.entries import address, entry, in_section
@@ -39,7 +43,7 @@ from crawler.store.publications import fingerprint
 from crawler.workspace import Workspace, open_workspace
 
 REAL = 60
-SOURCES, MONTHS = 50, 120
+SOURCES, MONTHS = 20, 120
 PART = 20_000  # articles that are put in at a time
 OURS = "newspaper"
 AT_MOST = 1.2
@@ -65,17 +69,37 @@ def rows_of(number: int, total: int) -> dict[Any, list[dict[str, Any]]]:
         line_table: [{**own, "file": file, "content_hash": "0" * 64, "since": 1, "changed": number, "removed": 0, "due": 0}],
         fingerprint: [{**own, "body": f"body {number}", "held": 0}],
         page: [{name: value for name, value in columns(read).items() if name != "id"}],
-        place: [{"feed": feed, "number": number + 1, "guid": made.guid} for feed in ("all", source)],
-        None: [{"file": file, "line": index_line(made, "0" * 64)}],
+        place: [
+            {"feed": feed, "number": number // step + 1, "guid": made.guid}
+            for feed, step in (("all", 1), (source, SOURCES), (f"{source}/home", SOURCES))
+        ],
+        None: [{"file": file, "line": line_of(made)}],
     }
 
 
+@cache
+def first_line() -> dict[str, Any]:
+    return dict(json.loads(index_line(made_entry(0, SOURCES, MONTHS, 1), "0" * 64)))
+
+
+def line_of(made: Entry) -> str:
+    """An index line: that of the first article with what is this one's own. Counting each one's words would take longer than all else."""
+    own = {"guid": made.guid, "id": made.guid.removeprefix("urn:uuid:"), "path": made.path, "url": made.article.url}
+    return json.dumps(first_line() | own | {"title": made.article.title, "published": made.published.zulu()}) + "\n"
+
+
 def fill(workspace: Workspace, count: int) -> None:
-    """Puts so many articles before those that are there."""
+    """Puts so many articles before those that are there; a multiple of a thousand, so that archives hold either these or those."""
     store = Store(workspace.store_url)
     files: defaultdict[str, list[str]] = defaultdict(list)
-    with store.begin() as transaction:
-        transaction.connection.execute(update(place).values(number=place.c.number + count))
+    for feed, step in (("all", 1), (OURS, SOURCES), (f"{OURS}/home", SOURCES)):
+        before = count // step
+        with store.begin() as transaction:
+            transaction.connection.execute(update(place).where(place.c.feed == feed).values(number=place.c.number + before))
+        for suffix in FORMATS:  # the newest archive of those; older ones are not looked for
+            path = workspace.feeds / feed / "archive" / f"{before // SIZE}.{suffix}"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"")
     for numbers in parts(count):
         found: defaultdict[Any, list[dict[str, Any]]] = defaultdict(list)
         for number in numbers:

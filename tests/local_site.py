@@ -114,3 +114,10 @@ def recipe(site: Site, *, extra: str = "", section: str = 'list: {url: "%s/", li
     """A recipe for the site."""
     ways = section % site.address if "%s" in section else section
     return f"url: {site.address}/\nallow_private: true\ndelay: 0\nconcurrency: 4\nsections:\n  - id: home\n    {ways}\n{extra}"
+
+
+def keeps_pace(times: list[float], delay: float) -> bool:
+    """Whether so many requests took as long as they must. Each is seen as it arrives: on a busy machine one may be late, and the next is
+    nearer then; that brings no request after it forward, so all of them together tell the pace.
+    """
+    return times[-1] - times[0] >= delay * (len(times) - 1.5)

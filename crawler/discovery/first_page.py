@@ -67,7 +67,7 @@ def what_helps(reason: str) -> str:
         return "; is it spelled right?"
     if "private address" in reason or "local network" in reason:
         return "; with --private it is asked"
-    if "robots" in reason:
+    if "robots.txt forbids" in reason:
         return "; `robots: no` in a recipe is for a site of one's own"
     if reason.startswith(("HTTP 404", "HTTP 410")):
         return "; try the site's front page"

@@ -31,6 +31,8 @@ SOURCE = "source"  # in request.meta: for whom it is asked
 NO_ROBOTS = "broadsheet_no_robots"  # in request.meta: robots.txt itself
 ROBOTS_TRIES = 3  # a robots.txt that is not reached closes its whole host for this run: one fault is not enough for that
 ROBOTS_HOPS = 5  # RFC 9309, 2.3.1.2: at least five redirects are followed
+LATE = 0.02  # of the delay, and seconds: a request that would leave so much after its moment takes another one
+MOMENTS = 5  # for one request, at most: on a machine that is never in time it is sent all the same
 BACKOFF = 2.0  # seconds before the second try, doubled for the third
 
 
@@ -49,7 +51,6 @@ class Asker:
     user_agent: str
     started: float = field(default_factory=time.time)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
-    _sent: dict[str, float] = field(default_factory=dict)
     _robots: dict[str, tuple[Robots, float]] = field(default_factory=dict)
     """Host → its robots.txt, and when that was asked, seconds since 1970."""
     chance: random.Random = field(default_factory=random.Random)
@@ -74,16 +75,25 @@ class Asker:
         """The host asks to be left alone for so long: by all sources, in all runs."""
         await self.in_store(lambda: self.frontier.rest(url, seconds))
 
-    async def pace(self, source: str, url: str) -> None:
-        """Keeps the distance between two requests where it counts, at the moment of sending: between a lease and its request lies work."""
-        host = host_of(url)
-        known = self._robots.get(host)
-        delay = max(self.frontier.plans[source].delay, known[0].crawl_delay(self.user_agent) if known else 0.0)
-        now = time.monotonic()
-        at = max(now, self._sent.get(host, now - delay) + delay)
-        self._sent[host] = at
-        if at > now:
-            await asyncio.sleep(at - now)
+    async def pace(self, source: str, url: str, *, first: bool = False) -> None:
+        """Keeps the distance between two requests where it counts, at the moment of sending, over all processes.
+
+        Whoever misses the moment that it took takes another one: by now somebody else may have the next.
+        `first`: it asks for robots.txt, from which the next one may learn of a delay.
+        """
+        known = self.known_robots(url)
+        delay = max(self.frontier.plans[source].delay, known.crawl_delay(self.user_agent) if known else 0.0)
+        missed = 0.0
+
+        def moment() -> tuple[float, float]:
+            at, seconds = self.frontier.moment(source, url, missed)
+            return at, time.monotonic() + seconds
+
+        for _ in range(MOMENTS if delay or first else 0):
+            missed, due = await self.in_store(moment)
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
+            if time.monotonic() - due <= max(LATE, LATE * delay):
+                break
 
     async def fetch(self, recipe: Recipe, url: str, *, hints: Hints = NO_HINTS, known: Collection[str] = ()) -> Page | Failure:
         """One page beside the leased one, redirects followed, each request in its turn.
@@ -185,9 +195,10 @@ class Asker:
             except FetchRefused:
                 if address == first:
                     raise
-                return Robots(0), None  # where it redirects to, nothing may be asked: it can't be read
+                return Robots(0, reason="its robots.txt redirects to where nothing may be asked"), None
             except Exception as error:
-                return Robots(0), failure_from(error)
+                fault = failure_from(error)
+                return Robots(0, reason=fault.reason), fault
             target = redirect_target(response)
             if not target:
                 failure = failure_of(response) if response.status >= 400 else None

@@ -60,7 +60,7 @@ class RobotsMiddleware:
             robots = await asker.robots(recipe, request.url)
             if not robots.allows(request.url, asker.user_agent):
                 raise FetchRefused(request.url, robots.why_not())
-        await asker.pace(source, request.url)
+        await asker.pace(source, request.url, first=NO_ROBOTS in request.meta)
 
 
 class CredentialsMiddleware:

@@ -19,6 +19,8 @@ class Robots:
     status: int
     """Of the answer; 0: not reached."""
     text: str = ""
+    reason: str = ""
+    """Why it was not reached, in plain words."""
 
     @property
     def unreachable(self) -> bool:
@@ -39,7 +41,7 @@ class Robots:
     def why_not(self) -> str:
         """The reason for a refusal, in one line."""
         if self.status == 0:
-            return "its robots.txt could not be reached, so nothing may be asked"
+            return f"{self.reason or 'not reached'}; without its robots.txt nothing else of the site is asked"
         if self.unreachable:
             return f"its robots.txt answered {self.status}, so nothing may be asked"
         return "its robots.txt forbids it"

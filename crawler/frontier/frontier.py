@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from crawler.errors import HostRests
-from crawler.frontier.pace import asked, in_words, put_right
+from crawler.frontier.pace import asked, in_words, put_right, sent
 from crawler.frontier.queueing import queue_lists
 from crawler.outcome import Lease, PageKind, Validators, Way
 from crawler.recipes.model import Recipe
@@ -130,6 +130,18 @@ class Frontier:
             return right.next_at
         self.resting.setdefault(source, {})[host] = right.next_at
         return float("inf")
+
+    def moment(self, source: str, url: str, missed: float = 0.0) -> tuple[float, float]:
+        """Takes the moment at which a request that had its turn is sent; gives it, and the seconds until then (below 0: it has passed).
+
+        Between a turn and its request lies work, which on a busy machine takes longer than the delay; then another process had its turn.
+        `missed`: the moment that this request took before, and could not keep.
+        """
+        with self.store.begin(lazily=True) as transaction:
+            now = self.clock()
+            row = sent(put_right(transaction.hosts.get(host_of(url)), now), now, self.plans[source].delay, missed)
+            transaction.hosts.save(row)
+        return row.sent_at, row.sent_at - max(now, self.clock())
 
     def rest(self, url: str, seconds: float) -> None:
         """The address's host asks to be left alone for so long (Retry-After): all sources, runs and processes do."""

@@ -22,11 +22,27 @@ def asked(row: HostRow, now: float, delay: float, budget: int) -> HostRow:
     return replace(row, next_at=next_at, set_at=now, asked=count, asked_from=since)
 
 
+def sent(row: HostRow, now: float, delay: float, missed: float = 0.0) -> HostRow:
+    """The host's row after a request that had its turn takes its moment: at once, or `delay` seconds after the one that is sent before it.
+
+    `missed`: the moment that it took before; where nobody took one since, this one takes its place.
+    """
+    if missed and row.sent_at == missed:
+        return replace(row, sent_at=now)
+    return replace(row, sent_at=max(now, row.sent_at + max(delay, row.crawl_delay)))
+
+
 def put_right(row: HostRow, now: float) -> HostRow:
     """The row after the clock was put back: what had to be waited for then is waited for from now on."""
     if row.set_at <= now:
         return row
-    return replace(row, next_at=now + max(0.0, row.next_at - row.set_at), set_at=now, asked_from=min(row.asked_from, now))
+    return replace(
+        row,
+        next_at=now + max(0.0, row.next_at - row.set_at),
+        set_at=now,
+        sent_at=now + row.sent_at - row.set_at,
+        asked_from=min(row.asked_from, now),
+    )
 
 
 def in_words(seconds: float) -> str:

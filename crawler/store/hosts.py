@@ -20,6 +20,8 @@ class HostRow:
     """Seconds since 1970, real clock: nobody asks this host earlier."""
     set_at: float = 0
     """When that was decided."""
+    sent_at: float = 0
+    """When the last request to it was sent, or will be: its sender waits until then."""
     asked: int = 0
     """Requests since `asked_from`."""
     asked_from: float = 0

@@ -16,7 +16,7 @@ from crawler.store.about import About
 from crawler.store.tables import metadata
 from crawler.store.upgrade import bring_up
 
-VERSION = 2
+VERSION = 3
 READING, LAZY = "reading", "lazy"  # execution options: what a transaction is for
 ADVISORY = "hashtextextended('broadsheet:' || current_schema() || ':' || {}, 0)"  # PostgreSQL's number for a lock of ours
 WRITING = "'_writing'"

@@ -27,7 +27,9 @@ def told(workspace: Path, url: str, *options: str) -> str:
 def test_a_site_that_is_down(tmp_path: Path) -> None:
     with Site({}) as site:
         address = site.address
-    assert "could not be reached" in told(tmp_path, f"{address}/")
+    said = told(tmp_path, f"{address}/")
+    assert "the connection was refused; without its robots.txt nothing else of the site is asked" in said
+    assert "robots: no" not in said
 
 
 LOGIN = HTML.format("Sign in", '<form><input type="password"></form><a href="/lost">Lost it?</a>')

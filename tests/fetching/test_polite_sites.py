@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import itertools
 import json
@@ -19,7 +20,12 @@ from typing import Any
 import pytest
 from conftest import COMMAND, clean_environment, write_recipe
 from evil_site import EvilSite, Raw, answer, redirect, unframed
-from local_site import article, listing
+from local_site import article, keeps_pace, listing
+
+from crawler.fetching.asking import Asker
+from crawler.frontier import Frontier, Plan
+from crawler.recipes import Recipe
+from crawler.store import Store
 
 HTML, TEXT = "Content-Type: text/html; charset=utf-8", "Content-Type: text/plain"
 RULES = b"User-agent: *\nDisallow: /closed\n"
@@ -78,6 +84,7 @@ ROBOTS: dict[str, tuple[Any, str]] = {
     "endless": (lambda *_: Raw(itertools.chain([unframed(RULES, TEXT)], itertools.repeat(b"Disallow: /x\n" * 5000))), ""),
     "many-stars": (robots(b"User-agent: *\nDisallow: /" + b"*a" * 2000 + b"b\nDisallow: /closed\n"), "open"),
 }  # fmt: skip
+WHY = {"reset": "the connection broke off", "cut": "the answer was cut off", "busy": "503", "endless": "larger"}
 PAUSES: dict[str, Any] = {
     "an-hour": robots(status="404 Not Found"),
     "a-day-from-robots": robots(b"", "Retry-After: 86400", status="429 Too Many Requests"),
@@ -142,20 +149,15 @@ def crawl(workspace: Path) -> dict[str, Any]:
     return found
 
 
-def keeps_pace(times: list[float], delay: float) -> bool:
-    """Whether so many requests took as long as they must. Each is seen as it arrives: on a busy machine one may be late, and the next is
-    nearer then; that brings no request after it forward, so all of them together tell the pace.
-    """
-    return times[-1] - times[0] >= delay * (len(times) - 1.5)
-
-
 @pytest.mark.parametrize("name", ROBOTS)
 def test_robots_txt(name: str, crawled: Crawled) -> None:
     """RFC 9309, 2.2 to 2.5."""
     asked = set(crawled.asked_first[name]) - {"/robots.txt", *(f"/r{hop}" for hop in range(9))}
     assert asked == {"": set(), "open": {"/", "/open"}, "all": {"/", "/open", "/closed"}}[ROBOTS[name][1]]
     if not asked:
-        assert "robots.txt" in crawled.first[name]["list_failures"][0]["reason"]
+        reason = crawled.first[name]["list_failures"][0]["reason"]
+        assert "robots.txt" in reason
+        assert WHY.get(name, "") in reason
 
 
 @pytest.mark.parametrize("name", [name for name, (_, may) in ROBOTS.items() if may])
@@ -255,3 +257,23 @@ def test_a_page_whose_redirect_failed_is_asked_again_where_it_was_listed(tmp_pat
         assert failure["reason"].startswith(f"redirects to {site.address}/error: HTTP 500")
         site.pages["/story"] = answer(article("Here after all").encode(), HTML)
         assert crawl(tmp_path)["here"]["new"] == 1
+
+
+def test_a_process_that_is_late_takes_another_moment(tmp_path: Path) -> None:
+    """The machine halts it between the moment that it took and the sending."""
+    store = Store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    recipe = Recipe.model_validate({"id": "demo", "url": "http://e.example/"})
+    frontier = Frontier(store, {"demo": Plan(recipe, "", (), delay=0.5, concurrency=1)}, run=1)
+    halts = iter([0.2, 0.2])
+
+    async def in_store(work: Callable[[], Any]) -> Any:
+        done = work()
+        await asyncio.sleep(next(halts, 0.0))
+        return done
+
+    asker = Asker(None, frontier, in_store, "Broadsheet")  # type: ignore[arg-type]
+    asyncio.run(asker.pace("demo", "http://e.example/"))
+    with store.begin() as transaction:
+        assert abs(time.time() - transaction.hosts.get("e.example").sent_at) < 0.1
+    assert list(halts) == []
+    store.close()

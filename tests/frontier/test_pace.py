@@ -86,6 +86,37 @@ def test_the_budget_is_the_hosts_whoever_asks(store: Store) -> None:
         second.turn("demo", "http://other.example/x")
 
 
+def test_a_request_that_is_late_keeps_its_distance_from_another_process_s(store: Store) -> None:
+    """Seen on a busy machine: one was sent 0.36 seconds after its turn, and the other one 0.14 after it."""
+    clock = Clock()
+    clock.now = NOW
+    first, second = frontier_of(store, clock, delay=0.5), frontier_of(store, clock, delay=0.5)
+    url = "http://other.example/x"
+    assert first.turn("demo", url) == 0
+    clock.now += 0.36
+    assert first.moment("demo", url) == (NOW + 0.36, 0)
+    clock.now = NOW + 0.5
+    assert second.turn("demo", url) == 0
+    moment, seconds = second.moment("demo", url)
+    assert (moment, seconds) == (pytest.approx(NOW + 0.86), pytest.approx(0.36))
+    clock.now = moment + 0.2  # it did not wake in time
+    missed = clock.now
+    assert second.moment("demo", url, moment) == (missed, 0)
+    assert first.moment("demo", url) == (pytest.approx(missed + 0.5), pytest.approx(0.5))
+    clock.now += 1
+    assert second.moment("demo", url, missed)[0] == pytest.approx(missed + 1.0)  # the first has the one in between
+
+
+def test_moments_that_were_taken_before_the_clock_was_put_back_make_nobody_wait(store: Store) -> None:
+    clock = Clock()
+    clock.now = NOW
+    frontier = frontier_of(store, clock, delay=0.5)
+    url = "http://other.example/x"
+    assert (frontier.turn("demo", url), frontier.moment("demo", url)) == (0, (NOW, 0))
+    clock.now -= 365 * DAY
+    assert frontier.moment("demo", url)[1] <= 0.5
+
+
 def test_a_clock_that_jumps_back_in_a_run_stalls_nothing(store: Store) -> None:
     clock = Clock()
     clock.now = NOW

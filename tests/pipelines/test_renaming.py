@@ -18,7 +18,7 @@ from crawler.documents import profile_named
 from crawler.documents.renaming import with_source
 from crawler.documents.sealing import hash_fits
 from crawler.errors import BroadsheetError, WorkspaceError
-from crawler.pipelines import renaming
+from crawler.pipelines import indexing, publishing, renaming
 from crawler.pipelines.indexing import index_changes
 from crawler.pipelines.opening import open_store
 from crawler.pipelines.run import documents_of
@@ -123,8 +123,9 @@ def test_killed_at_any_step_the_same_command_finishes_it(tmp_path: Path, monkeyp
 def die_at(step: int, patch: pytest.MonkeyPatch) -> None:
     """The process dies before the so-manieth thing that a rename does to the disk or the store."""
     count = 0
-    for name in ("write_durably", "delete_durably", "move", "change_settings", "index_changes", "publish_feeds", "remove_empty"):
-        real = getattr(renaming, name)
+    own = ("write_durably", "delete_durably", "move", "change_settings", "remove_empty")
+    for room, name in [*((renaming, name) for name in own), (indexing, "index_changes"), (publishing, "publish_feeds")]:
+        real = getattr(room, name)
 
         def counted(*arguments: Any, real: Any = real, **options: Any) -> Any:
             nonlocal count
@@ -133,7 +134,7 @@ def die_at(step: int, patch: pytest.MonkeyPatch) -> None:
                 raise Killed
             return real(*arguments, **options)
 
-        patch.setattr(renaming, name, counted)
+        patch.setattr(room, name, counted)
 
 
 @pytest.mark.parametrize("new", ["other", "demo", "feeds", "No", "", "a/b"])

@@ -10,7 +10,7 @@ from typing import Any
 
 import frontmatter
 from conftest import Broadsheet, write_recipe
-from local_site import Answer, Site, article, listing, recipe
+from local_site import Answer, Site, article, keeps_pace, listing, recipe
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 PDF = Answer(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n" + b"x" * 2000, headers={"Content-Type": "application/pdf"})
@@ -86,10 +86,8 @@ def test_one_site_down_does_not_stop_the_other(broadsheet: Broadsheet, tmp_path:
         write_recipe(tmp_path, "here", recipe(site))
         found = crawl(broadsheet, code=1)
     assert found["sources"]["here"]["new"] == 1
-    assert (
-        "refused" in found["sources"]["down"]["list_failures"][0]["reason"]
-        or "robots.txt" in found["sources"]["down"]["list_failures"][0]["reason"]
-    )
+    (failure,) = found["sources"]["down"]["list_failures"]
+    assert failure["reason"].startswith("the connection was refused; without its robots.txt nothing else of the site is asked")
 
 
 def test_a_list_that_is_none_is_told(broadsheet: Broadsheet, tmp_path: Path) -> None:
@@ -141,7 +139,8 @@ def test_requests_to_a_host_keep_their_distance_robots_parts_and_redirects_too(b
         assert crawl(broadsheet)["sources"]["here"]["new"] == 2
     times = sorted(one.at for one in site.asked)
     assert len(times) == 6
-    assert min(after - before for before, after in pairwise(times)) >= 0.37
+    assert keeps_pace(times, 0.4)
+    assert min(after - before for before, after in pairwise(times)) >= 0.2
 
 
 def test_two_sources_on_one_host_share_its_pace(broadsheet: Broadsheet, tmp_path: Path) -> None:
@@ -151,7 +150,8 @@ def test_two_sources_on_one_host_share_its_pace(broadsheet: Broadsheet, tmp_path
         crawl(broadsheet)
     times = sorted(one.at for one in site.asked)
     assert len(times) == 7
-    assert min(after - before for before, after in pairwise(times)) >= 0.28
+    assert keeps_pace(times, 0.3)
+    assert min(after - before for before, after in pairwise(times)) >= 0.15
 
 
 def test_a_private_address_is_not_asked_unless_the_recipe_allows_it(broadsheet: Broadsheet, tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ CREATE TABLE host (
   host TEXT NOT NULL,
   next_at FLOAT NOT NULL,
   set_at FLOAT NOT NULL,
+  sent_at FLOAT NOT NULL,
   asked BIGINT NOT NULL,
   asked_from FLOAT NOT NULL,
   robots TEXT NOT NULL,
