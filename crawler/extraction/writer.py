@@ -134,7 +134,7 @@ class Writer:
     # -- text and inline elements
 
     def text(self, text: str) -> None:
-        self.filled = self.filled or bool(text and not text.isspace())
+        self.filled = self.filled or bool(FORBIDDEN.sub("", text).strip())
         if "\n" in text and self.leaf != "pre":
             text = BETWEEN_HAN.sub("", text)
         if self.leaf == "pre":

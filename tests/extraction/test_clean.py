@@ -44,6 +44,7 @@ CASES = {
     "another frame goes": ('a<iframe src="https://ads.example.com/"></iframe>', "<p>a</p>"),
     "formulas stay, what leads back to HTML goes": ("<math><mi>x</mi><mtext><img src=x onerror=y></mtext></math>", "<p><math><mi>x</mi></math></p>"),
     "a line break alone is no code": ("<b><pre><div>\n", ""),
+    "what XML can't hold is no code either": ("<b><pre>&nbsp;&#x3;", ""),
     "a formula keeps all its parts": ("<math><msup><mi>c</mi><mn>2</mn></msup><mfrac><mrow><mi>a</mi></mrow><msqrt><mn>2</mn></msqrt></mfrac></math>", "<p><math><msup><mi>c</mi><mn>2</mn></msup><mfrac><mrow><mi>a</mi></mrow><msqrt><mn>2</mn></msqrt></mfrac></math></p>"),
     "text beside a picture in a figure is one line with it": ("<figure>a<table><td><img src=/b.jpg></table>c</figure>", '<figure>a <img src="https://www.example.com/b.jpg" referrerpolicy="no-referrer"> c</figure>'),
     "white space of any kind is a space where the elements of a line went": ('a\x85b\u2003c<a href="/x"></a>', "<p>a b c</p>"),
