@@ -159,7 +159,9 @@ def main() -> None:
         some = cases[:: asked.every]
         groups, _ = score.evaluate({case["id"]: safely(reader, pages[case["id"]], case) for case in some}, some)
         rows.append((name, row_of({group: values for (_, group), values in groups.items()}), times[name]))
-    print(f"\n{datetime.now(UTC).date()}, {len(cases)} pages, speed on {len(timed)}; trafilatura {1000 * unit:.1f} ms a page\n")
+    print(
+        f"\n{datetime.now(UTC).date()}, {len(cases)} pages, the others scored on {len(cases[:: asked.every])}, speed on {len(timed)}; trafilatura {1000 * unit:.1f} ms a page\n"
+    )
     print("| | " + " | ".join(COLUMNS) + " |")
     print("|---" * (len(COLUMNS) + 1) + "|")
     for name, shown, seconds in rows:
