@@ -60,12 +60,13 @@ def article_of(pages: Sequence[Page], recipe: Recipe | None, models: Models | No
     body = joined([body_from(one, rules, models, provenance) for one in views])
     title, authors = title_from(view, rules, models, provenance), authors_from(view, rules, models, provenance)
     published, date_from = published_from(view, rules, models, provenance)
+    text = text_of(body)
     sure = provenance["body"].get("confidence", 0.0) if isinstance(provenance.get("body"), dict) else None
     if sure is not None and (
-        kind := kind_of(view, word_count(text_of(body)), title, sure, NO_WEIGHTS if is_known(page.url, rules) else models.lists)
+        kind := kind_of(view, word_count(text), title, sure, NO_WEIGHTS if is_known(page.url, rules) else models.lists)
     ):
         raise NotAnArticle(page.url, f"the page is no article: {kind}")
-    if not any(map(str.isalnum, text_of(body))):
+    if not any(map(str.isalnum, text)):
         body = ""
     if not body and not title:
         raise ExtractionError(page.url, "the page holds no title and no text")

@@ -49,7 +49,7 @@ def with_tables(view: View, chosen: Sequence[int]) -> list[int]:
         if tag != TABLE:
             continue
         begin, stop = blocks.begins[number], blocks.stops[number]
-        if not (begin - 1 in members and stop in members) or view.blocks.inherited[number] & JUNK:
+        if not (begin - 1 in members and stop in members) or blocks.inherited[number] & JUNK:
             continue
         within = range(begin, stop)
         if all(block in members for block in within) or 2 * sum(blocks.link_lengths[block] for block in within) > sum(
