@@ -14,7 +14,7 @@ from rich.text import Text
 
 from crawler import __version__
 from crawler.cli.commands import Commands
-from crawler.cli.terminal import err, plain, say_error
+from crawler.cli.terminal import err, plain, say_error, show_problems
 from crawler.errors import BroadsheetError, SourceBusy, StoreError
 
 if TYPE_CHECKING:
@@ -78,8 +78,7 @@ def opened_store(place: Workspace, *, alone: bool = False) -> Iterator[Store]:
     from crawler.pipelines.run import documents_of
 
     opened = open_store(place, documents_of(place), alone=alone)
-    for problem in opened.problems:
-        err().print(Text.assemble(("✗ ", "red"), plain(problem)))
+    show_problems(opened.problems, err())
     for note in opened.notes:
         err().print(Text(plain(note)))
     try:

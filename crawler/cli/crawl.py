@@ -70,7 +70,7 @@ def crawl(
     summary = run(place, catalogue, recipes, stopping, limit=limit, settings=settings or [], quiet=quietly, inferred=inferred)
     if as_json:
         typer.echo(to_json(summary.as_json()))
-    show_summary(summary, place, recipes, quiet=quiet or as_json)
+    show_summary(summary, place, recipes, quiet=quietly)
     stopping.done()
     raise typer.Exit(summary.exit_code or (WRONG_USE if problems else 0))
 

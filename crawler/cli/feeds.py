@@ -9,7 +9,7 @@ from rich.text import Text
 
 from crawler.cli.app import app, opened_store, workspace
 from crawler.cli.report import left_out_of_feeds
-from crawler.cli.terminal import number, out, plain
+from crawler.cli.terminal import number, out, plain, show_problems
 from crawler.pipelines.publishing import publish_feeds
 from crawler.pipelines.run import documents_of
 
@@ -45,5 +45,4 @@ def feeds(
         console.print(line)
     for name in report.waiting:
         console.print(Text(f"{plain(name)}: a crawl is under way and publishes its new articles at its end"))
-    for problem in report.problems:
-        console.print(Text.assemble(("✗ ", "red"), plain(str(problem))))
+    show_problems(map(str, report.problems), console)

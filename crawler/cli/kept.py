@@ -12,7 +12,7 @@ from rich.text import Text
 
 from crawler.article import Article
 from crawler.cli.app import opened_store
-from crawler.cli.terminal import number, out, plain
+from crawler.cli.terminal import number, out, show_problems
 from crawler.documents import Documents
 from crawler.entry import JOINED, Entry
 from crawler.errors import BroadsheetError, WorkspaceError
@@ -172,7 +172,6 @@ def tell(done: Again, feeds: int) -> None:
     console.print(Text(f"{number(done.read, 'article')} read again · {len(done.changed):,} changed · {number(feeds, 'feed file')} written"))
     if counts:
         console.print(Text("Changed   " + " · ".join(f"{name} {count:,}" for name, count in counts.most_common())))
-    for problem in done.problems:
-        console.print(Text.assemble(("✗ ", "red"), plain(problem)))
+    show_problems(done.problems, console)
     if done.problems:
         raise typer.Exit(1)

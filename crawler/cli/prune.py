@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from crawler.cli.app import STOPPED, app, opened_store, workspace
-from crawler.cli.terminal import err, number, out, plain, size, to_json
+from crawler.cli.terminal import err, number, out, show_problems, size, to_json
 from crawler.errors import WorkspaceError
 from crawler.pipelines.run import documents_of
 from crawler.upkeep.limits import Limit, limit_of
@@ -46,8 +46,7 @@ def prune(
         typer.echo(to_json(asdict(done) | {"bytes": done.bytes}))
     elif not quiet:
         show(done, dry_run)
-    for problem in [*done.problems, *(f"{name}: another run holds it; nothing of it went" for name in done.busy)]:
-        err().print(Text.assemble(("✗ ", "red"), plain(problem)))
+    show_problems([*done.problems, *(f"{name}: another run holds it; nothing of it went" for name in done.busy)], err())
     if done.busy:
         raise typer.Exit(STOPPED)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from crawler.cli.terminal import err, number, out, padded, plain, size
+from crawler.cli.terminal import err, number, out, padded, plain, show_problems, size
 from crawler.frontier import in_words
 from crawler.pipelines.summary import RunSummary, SourceSummary
 from crawler.recipes import Recipe
@@ -39,8 +39,7 @@ def show_summary(summary: RunSummary, workspace: Workspace, recipes: Mapping[str
             console.print(Text(f"{number(len(summary.sources), 'source')} in {summary.seconds:.1f} s"))
         for line in places(summary, workspace):
             console.print(line)
-    for problem in (*summary.problems, *summary.feed_problems):
-        console.print(Text.assemble(("✗ ", "red"), plain(problem)))
+    show_problems((*summary.problems, *summary.feed_problems), console)
     if summary.stopped:
         console.print(Text.assemble(("✗ ", "red"), f"Stopped early: {plain(summary.stopped)}. The same command goes on where it was."))
 

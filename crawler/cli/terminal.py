@@ -43,7 +43,7 @@ def say_error(error: BroadsheetError) -> None:
         err().print(Text("  " + plain(line)))
 
 
-def show_problems(problems: Iterable[str]) -> None:
-    """What went wrong, each in a line."""
+def show_problems(problems: Iterable[str], console: Console | None = None) -> None:
+    """What went wrong, each in a line; without a console on stdout."""
     for problem in problems:
-        out().print(Text.assemble(("✗ ", "red"), plain(problem)))
+        (console or out()).print(Text.assemble(("✗ ", "red"), plain(problem)))

@@ -50,8 +50,7 @@ def remove(
                 with SourceLock(place.locks, known.source, store):
                     take_down(store, documents_of(place), place, known)
                 console.print(Text(f"removed   {plain(known.url)}"))
-        for problem in index_changes(store, documents_of(place), place).problems:
-            console.print(Text.assemble(("✗ ", "red"), plain(problem)))
+        show_problems(index_changes(store, documents_of(place), place).problems)
         told(publish_feeds(store, documents_of(place), place), place)
 
 

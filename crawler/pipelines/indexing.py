@@ -13,7 +13,7 @@ from crawler.documents.index_files import BrokenIndex, lines_of, with_lines
 from crawler.documents.sealing import present_hash
 from crawler.errors import DocumentError
 from crawler.files import delete_durably, holds, write_all_durably
-from crawler.pipelines.publishing import known_recipes
+from crawler.pipelines.remembering import known_recipes
 from crawler.recipes import Recipe
 from crawler.store import Store
 from crawler.store.changes import DueLine

@@ -9,7 +9,7 @@ from pathlib import Path
 from crawler.documents import Documents
 from crawler.errors import WorkspaceError
 from crawler.rebuild import keys_of
-from crawler.store import KnownEntry, PageRow, Store
+from crawler.store import KnownEntry, PageRow, Store, Transaction
 from crawler.urls import address_key, host_of
 
 
@@ -75,12 +75,17 @@ def fetch_again(store: Store, lost: Sequence[KnownEntry]) -> None:
             transaction.entries.put(replace(known, written=False), keys_of(known))
             transaction.entries.mark_stale(known.source, known.sections)
             transaction.changes.mark(known.source, [known.guid])
-            rows = transaction.pages.at_all(known.source, "article", keys_of(known))
-            row = next((rows[key] for key in keys_of(known) if key in rows), None) or page_of(known)
+            row = row_of(transaction, known) or page_of(known)
             if row.id:
                 transaction.pages.read_anew(row.id)
             else:
                 transaction.pages.add([row])
+
+
+def row_of(transaction: Transaction, known: KnownEntry) -> PageRow | None:
+    """The page of an entry, by the first of its addresses that has one."""
+    rows = transaction.pages.at_all(known.source, "article", keys_of(known))
+    return next((rows[key] for key in keys_of(known) if key in rows), None)
 
 
 def page_of(known: KnownEntry) -> PageRow:

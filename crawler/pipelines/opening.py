@@ -145,11 +145,9 @@ def read_documents(workspace: Workspace, documents: Documents, notes: list[str],
 
 def rebuild_all(store: Store, documents: Documents, workspace: Workspace) -> Rebuilt:
     """The store's articles from the documents, each read in its source's zone."""
-    catalogue = find_sources(workspace.sources)
-    zones = {name: source.recipe.zone for name, source in {**catalogue.shipped, **catalogue.sources}.items()}
     broken: list[str] = []
     removed = all_removals(workspace, broken)
-    rebuilt = rebuild_store(store, documents, zones, taken_down(removed))
+    rebuilt = rebuild_store(store, documents, find_sources(workspace.sources).zones, taken_down(removed))
     if workspace.settings.base_url:  # without it feeds have no archives
         place_again(store, rebuilt, removed)
     with store.begin() as transaction:

@@ -16,12 +16,11 @@ from crawler.feeds.hubs import queue_topics, tell_hubs
 from crawler.frontier import is_held
 from crawler.pipelines.flooding import look_for_floods
 from crawler.pipelines.pictures import kept_pictures, served_pictures
-from crawler.pipelines.remembering import SETTINGS, KnownSources, as_text, delete_feeds_that_are_no_more, known_recipes, own_feeds, told_of
+from crawler.pipelines.remembering import SETTINGS, KnownSources, as_text, delete_feeds_that_are_no_more, own_feeds, told_of
 from crawler.recipes import Recipe
 from crawler.store import Change, Store
 from crawler.workspace import Workspace
 
-__all__ = ["feed_settings", "known_recipes", "publish_feeds"]
 LISTS = ("", "")
 """The mark of what lists all feeds: no source has an empty id."""
 

@@ -251,8 +251,7 @@ class ZonesOfSources(Mapping[str, str]):
 
     @cached_property
     def zones(self) -> dict[str, str]:
-        catalogue = find_sources(self.folder)
-        return {name: source.recipe.zone for name, source in {**catalogue.shipped, **catalogue.sources}.items() if source.recipe.zone}
+        return find_sources(self.folder).zones
 
     def __getitem__(self, source: str) -> str:
         return self.zones[source]

@@ -29,6 +29,11 @@ class Catalogue:
     broken: dict[str, RecipeError] = field(default_factory=dict)
     """By the id they would likely have: which error a name leads to."""
 
+    @property
+    def zones(self) -> dict[str, str]:
+        """Source → its IANA zone, "" where its recipe names none; of the shipped ones too."""
+        return {name: source.recipe.zone for name, source in {**self.shipped, **self.sources}.items()}
+
     def get(self, source_id: str) -> Source:
         """The source of that id: the workspace's, else the shipped one.
 

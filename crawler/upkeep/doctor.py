@@ -138,10 +138,9 @@ def sound_store(workspace: Workspace, documents: Documents, done: Diagnosis, *, 
 
 
 def look(workspace: Workspace, store: Store, documents: Documents, catalogue: Catalogue, done: Diagnosis, *, repairing: bool) -> None:
-    zones = {name: source.recipe.zone for name, source in {**catalogue.shipped, **catalogue.sources}.items()}
     unsure = frozenset(catalogue.broken)
     due = due_feeds(store)
-    survey = Surveyor(store, documents, workspace, zones, unsure, repairing).look()
+    survey = Surveyor(store, documents, workspace, catalogue.zones, unsure, repairing).look()
     done.articles, done.edited, done.others = len(survey.paths), survey.edited, survey.others
     done.findings += survey.findings
     done.findings += look_at_index(store, workspace, survey, unsure, repairing=repairing)
@@ -157,8 +156,8 @@ def look(workspace: Workspace, store: Store, documents: Documents, catalogue: Ca
 def look_at_disk(workspace: Workspace, store: Store | None, done: Diagnosis) -> None:
     own = sum(path.stat().st_size for path in workspace.own.glob("store.sqlite*") if ".damaged" not in path.name)
     done.use = disk_use(workspace, store.room_taken() if store is not None else own)
+    done.free = free_room(workspace.documents)
     for folder in dict.fromkeys((workspace.documents, workspace.own)):
-        done.free = free_room(workspace.documents)
         if (free := free_room(folder)) < LITTLE:
             to_do = "make room, for example with broadsheet prune; a crawl that finds the disk full ends, and loses nothing"
             done.findings.append(Finding("disk", workspace.shown(folder), f"only {size(free)} are free there", to_do=to_do))

@@ -12,7 +12,7 @@ from crawler.documents.index import index_line, index_path
 from crawler.documents.sealing import present_hash
 from crawler.entry import Entry
 from crawler.errors import DocumentError
-from crawler.pipelines.missing import entries_of, fetch_again, page_of
+from crawler.pipelines.missing import entries_of, fetch_again, page_of, row_of
 from crawler.pipelines.revisions import Removal, note_removal
 from crawler.pipelines.taking_down import all_removals, take_down
 from crawler.rebuild import keys_of, known_from
@@ -156,7 +156,7 @@ class Surveyor:
     def line(self, entry: Entry, content: bytes) -> Line:
         hashed = present_hash(content)
         text = index_line(entry, hashed)
-        return Line(index_path(entry, self.zones.get(entry.source, "")), hashlib.sha256(text.encode()).digest()[:16], hashed)
+        return Line(index_path(entry, self.zones.get(entry.source, "")), digest_of(text), hashed)
 
     def compare(self, group: Sequence[Read]) -> None:
         with self.store.read() as transaction:
@@ -167,7 +167,7 @@ class Surveyor:
             if read.entry.guid in self.removed:
                 self.find(self.shown(read.path), "was taken down, and is there all the same", repair="taken down again")
                 if self.repairing:
-                    gone = there or known_from(entry, self.zones.get(entry.source, ""))
+                    gone = there or self.said(entry)
                     take_down(self.store, self.documents, self.workspace, replace(gone, path=read.path))
                 self.survey.lines.get(entry.source, {}).pop(entry.guid, None)
                 continue
@@ -177,13 +177,17 @@ class Surveyor:
         if learnt and self.repairing:
             self.learn(learnt)
 
+    def said(self, entry: Entry) -> KnownEntry:
+        """What the store has to know of a document."""
+        return known_from(entry, self.zones.get(entry.source, ""))
+
     def difference(self, read: Read, there: KnownEntry | None) -> str:
         """What the store knows otherwise than the document says, in plain words; "" where that is nothing."""
         if there is None:
             return "is a document that the store does not know"
         if not there.written:
             return "is a document that the store takes for one that is not there"
-        said = known_from(read.entry, self.zones.get(read.entry.source, ""))
+        said = self.said(read.entry)
         unsure = {"day"} if read.entry.source in self.unsure else set()
         others = [word for name, word in SAID.items() if name not in unsure and getattr(said, name) != getattr(there, name)]
         return f"the store has another {', '.join(others)} than the document" if others else ""
@@ -191,7 +195,7 @@ class Surveyor:
     def learn(self, learnt: Sequence[tuple[Entry, KnownEntry | None]]) -> None:
         with self.store.begin() as transaction:
             for entry, there in learnt:
-                said = known_from(entry, self.zones.get(entry.source, ""))
+                said = self.said(entry)
                 known = replace(said, rank=there.rank, run=there.run) if there else said
                 if there and there.source != known.source:
                     transaction.entries.mark_stale(there.source, there.sections)
@@ -239,7 +243,12 @@ class Surveyor:
             repair = "its page is read again by the next crawl, which keeps it anew"
             self.survey.findings.append(Finding("pictures", self.workspace.shown(self.workspace.assets / missing[0]), problem, repair))
             if self.repairing:
-                look_again(self.store, known_from(read.entry, self.zones.get(read.entry.source, "")))
+                look_again(self.store, self.said(read.entry))
+
+
+def digest_of(line: str) -> bytes:
+    """What stands for an index line while all are compared: a million lines would fill the memory."""
+    return hashlib.sha256(line.encode()).digest()[:16]
 
 
 def is_cut_off(content: bytes, whole: bytes) -> bool:
@@ -251,8 +260,7 @@ def look_again(store: Store, known: KnownEntry) -> None:
     """The article is looked at by the next crawl, whatever its site says of changes."""
     anew = {"next_try": 0.0, "hops": 0, "attempts": 0, "look_at": 0.0, "etag": "", "last_modified": "", "fingerprint": ""}
     with store.begin() as transaction:
-        rows = transaction.pages.at_all(known.source, "article", keys_of(known))
-        if row := next((rows[key] for key in keys_of(known) if key in rows), None):
+        if row := row_of(transaction, known):
             transaction.pages.change(row.id, state="queued", looks=max(row.looks, 1), **anew)
         else:
             transaction.pages.add([replace(page_of(known), looks=1)])

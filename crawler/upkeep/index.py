@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
 
@@ -11,7 +10,7 @@ from crawler.files import delete_durably
 from crawler.pipelines.missing import entries_of
 from crawler.shown import number
 from crawler.store import Store
-from crawler.upkeep.documents import Line, Survey
+from crawler.upkeep.documents import Line, Survey, digest_of
 from crawler.upkeep.findings import Finding
 from crawler.workspace import Workspace
 
@@ -68,7 +67,7 @@ def what_is_wrong(workspace: Workspace, file: str, expected: Mapping[str, bytes]
         lines = lines_of(content)
     except BrokenIndex as error:
         return f"is broken: {error}"
-    digests = {guid: hashlib.sha256(line.encode()).digest()[:16] for guid, line in lines.items() if guid not in passed_over}
+    digests = {guid: digest_of(line) for guid, line in lines.items() if guid not in passed_over}
     lacks, beyond = len(expected.keys() - digests.keys()), len(digests.keys() - expected.keys())
     others = sum(1 for guid, digest in digests.items() if expected.get(guid, digest) != digest)
     told = [f"lacks {number(lacks, 'article')}"] if lacks else []
