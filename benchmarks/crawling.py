@@ -27,8 +27,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from memory import children
-from newspaper import RECIPE
-from pages import PER_LIST, write_site
+from newspaper import Newspaper
+from pages import write_site
 
 HERE = Path(__file__).resolve().parent
 TICK = os.sysconf("SC_CLK_TCK")
@@ -130,12 +130,16 @@ def scrapy(python: str, address: str, folder: Path, how: str, pages: int) -> Too
     return took
 
 
-def ours(address: str, workspace: Path, pages: int) -> tuple[Took, Took]:
-    """A first crawl and one with nothing new."""
+def make_workspace(workspace: Path, address: str, pages: int) -> None:
     shutil.rmtree(workspace, ignore_errors=True)
     (workspace / "sources").mkdir(parents=True)
     (workspace / "broadsheet.yaml").write_text("base_url: https://news.example/\n", "utf-8")
-    (workspace / "sources" / "newspaper.yaml").write_text(RECIPE.format(address=address, lists=-(-pages // PER_LIST)), "utf-8")
+    (workspace / "sources" / "newspaper.yaml").write_text(Newspaper(pages, address=address).recipe(), "utf-8")
+
+
+def ours(address: str, workspace: Path, pages: int) -> tuple[Took, Took]:
+    """A first crawl and one with nothing new."""
+    make_workspace(workspace, address, pages)
     command = [sys.executable, "-m", "crawler", "crawl", "-q"]
     first = timed(command, workspace)
     found = len(list((workspace / "output").rglob("*.md")))

@@ -20,7 +20,6 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -40,6 +39,7 @@ from crawler.store.entries import address, entry, in_section
 from crawler.store.pages import columns, page
 from crawler.store.places import place
 from crawler.store.publications import fingerprint
+from crawler.store.writes import parts
 from crawler.workspace import Workspace, open_workspace
 
 REAL = 60
@@ -102,7 +102,7 @@ def fill(workspace: Workspace, count: int) -> None:
             path = workspace.feeds / feed / "archive" / f"{before // SIZE}.{suffix}"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(b"")
-    for numbers in parts(count):
+    for numbers in parts(range(count), PART):
         found: defaultdict[Any, list[dict[str, Any]]] = defaultdict(list)
         for number in numbers:
             for table, rows in rows_of(number, count).items():
@@ -122,11 +122,6 @@ def fill(workspace: Workspace, count: int) -> None:
 def insert(transaction: Transaction, found: dict[Any, list[dict[str, Any]]]) -> None:
     for table, rows in found.items():
         transaction.connection.execute(table.insert(), rows)
-
-
-def parts(count: int) -> Iterator[range]:
-    for start in range(0, count, PART):
-        yield range(start, min(start + PART, count))
 
 
 def crawl(root: Path) -> tuple[float, float, int]:

@@ -8,7 +8,7 @@ import json
 import random
 from pathlib import Path
 
-from newspaper import PER_LIST, WORDS, listing, title
+from newspaper import WORDS, Newspaper, listing, title
 
 MENU = "".join(
     f'<li class="menu-item menu-item-{n}" data-track="nav-{n}"><a href="/topics/{WORDS[n % len(WORDS)]}-{n}/" class="nav__link" '
@@ -24,7 +24,7 @@ def write_site(folder: Path, articles: int) -> int:
     (folder / "list").mkdir(parents=True)
     (folder / "news").mkdir()
     (folder / "robots.txt").write_text("User-agent: *\nAllow: /\n", "utf-8")
-    for number in range(1, -(-articles // PER_LIST) + 1):
+    for number in range(1, Newspaper(articles).lists + 1):
         (folder / "list" / str(number)).write_text(listing(number, articles), "utf-8")
     size = 0
     for number in range(articles):

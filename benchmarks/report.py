@@ -23,6 +23,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import known
+import startup
+
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results"
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -76,23 +79,21 @@ def ratio(name: str) -> Callable[[Figures], float]:
 
 
 CRAWLING = """\
-Where the time goes (samples of all threads over 1,000 pages, 26 November 2026): the workers' is the extraction's alone (reading the page again,
-pickling and the search for further parts are under a millisecond together). The main process's is mostly its store thread: statements one by
-one through SQLAlchemy (which article is it, reserve, settle, lease), documents written and synced, and at the end of a first crawl the index's
-words, and feeds with all their archives (bodies cleaned once more, each file checked). Next to do: statements for a whole group of pages at
-once, and archives that are made without a second cleaning. A single core's floor is Scrapy's own share, the first line."""
+Where the crawling process's time goes: the next benchmark. Next to do: statements for a whole group of pages at once, and feeds and
+archives that are made without a second cleaning."""
 BENCHMARKS = (
     Benchmark("startup", "Start-up", script("startup", "--json", "JSON"), (
-        Bar("`broadsheet --help`", "`import scrapy`", ratio("broadsheet --help"), 1, least=False),
-        Bar("`broadsheet crawl`, no page to fetch", "`import scrapy`", ratio("broadsheet crawl, no page"), 2.5, least=False),
+        Bar("`broadsheet --help`", "`import scrapy`", ratio("broadsheet --help"), startup.BARS["broadsheet --help"], least=False),
+        Bar("`broadsheet crawl`, no page to fetch", "`import scrapy`", ratio("broadsheet crawl, no page"), startup.BARS["broadsheet crawl, no page"], least=False),
     )),
     Benchmark("crawling", "A whole crawl of 2,000 pages", script("crawling", "--times", "1", "--json", "JSON"), (
         Bar("a whole crawl", "bare Scrapy, titles only", ratio("beside bare Scrapy"), 0.8),
         Bar("a whole crawl", "Scrapy with trafilatura", ratio("beside Scrapy with trafilatura"), 8),
         Bar("a recrawl with nothing new", "the first crawl", ratio("recrawl beside crawl"), 10),
     ), note=CRAWLING),
+    Benchmark("samples", "Where the time of a crawl goes", script("samples")),
     Benchmark("known", "One more article with a million known", script("known", "--json", "JSON"), (
-        Bar("one more article, 1,000,000 known", "1,000 known", lambda figures: float(figures["ratio"][0]), 1.2, least=False),
+        Bar("one more article, 1,000,000 known", "1,000 known", lambda figures: float(figures["ratio"][0]), known.AT_MOST, least=False),
     )),
     Benchmark("memory", "Memory over 50,000 pages in one run", script("memory")),
     Benchmark("many_feeds", "One new article among 10,000 feeds", script("many_feeds")),
