@@ -81,6 +81,7 @@ def strip_tracking(url: str) -> str:
     return f"{head}?{'&'.join(kept)}" if any(kept) else head
 
 
+@lru_cache(1024)  # a page's address is asked for many times over while it is settled
 def canonical(url: str) -> str:
     """One spelling of an address, without tracking parameters and fragment: what a document shows and identity compares."""
     return strip_tracking(tidy(url))

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
-from crawler.files import TEMPORARY, delete_durably, write_all_durably, write_durably
+from crawler import files
+from crawler.files import FEW, TEMPORARY, delete_durably, write_all_durably, write_durably
 
 
 def test_a_file_is_written_whole_and_left_alone_when_equal(tmp_path: Path) -> None:
@@ -58,3 +60,55 @@ def test_delete_says_whether_it_was_there(tmp_path: Path) -> None:
     write_durably(tmp_path / "a", b"")
     assert delete_durably(tmp_path / "a")
     assert not delete_durably(tmp_path / "a")
+
+
+def group(folder: Path) -> list[tuple[Path, bytes]]:
+    return [(folder / f"in-{number % 2}" / f"{number}.md", f"{number}".encode()) for number in range(FEW)]
+
+
+def test_a_group_is_made_durable_by_one_sync_of_its_disk_before_any_gets_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "syncs_as_a_whole", lambda device: True)
+    whole = files.sync_disk
+    named: list[int] = []
+
+    def sync_disk(descriptor: int) -> None:
+        assert os.fstat(descriptor).st_dev == tmp_path.stat().st_dev
+        named.append(sum(path.exists() for path, _ in group(tmp_path)))
+        whole(descriptor)
+
+    monkeypatch.setattr(files, "sync_disk", sync_disk)
+    assert write_all_durably(group(tmp_path)) == FEW
+    assert named == [0]
+    assert [path.read_bytes() for path, _ in group(tmp_path)] == [content for _, content in group(tmp_path)]
+    assert write_all_durably(group(tmp_path)[: FEW - 1]) == 0
+    assert named == [0]
+
+
+def test_nothing_is_left_of_a_group_that_its_disk_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files, "syncs_as_a_whole", lambda device: True)
+    monkeypatch.setattr(files, "sync_disk", full)
+    with pytest.raises(OSError, match="No space"):
+        write_all_durably(group(tmp_path))
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_on_a_disk_that_is_not_synced_as_a_whole_each_file_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "syncs_as_a_whole", lambda device: False)
+    synced: list[str] = []
+    fsync = os.fsync
+
+    def note(descriptor: int) -> None:
+        synced.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note)
+    assert write_all_durably(group(tmp_path)) == FEW
+    assert sum(TEMPORARY in name for name in synced) == FEW
+
+
+def test_only_disks_that_are_known_for_it_are_synced_as_a_whole() -> None:
+    assert not files.syncs_as_a_whole(Path("/proc").stat().st_dev)
+    assert not files.syncs_as_a_whole(os.makedev(4095, 1))

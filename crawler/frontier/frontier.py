@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import Any
 
 from crawler.errors import HostRests
 from crawler.frontier.pace import asked, in_words, put_right, sent
 from crawler.frontier.queueing import queue_lists
 from crawler.outcome import Lease, PageKind, Validators, Way
 from crawler.recipes.model import Recipe
-from crawler.store import PageRow, Store, Transaction, joined
+from crawler.store import HostRow, PageRow, Store, Transaction, joined
 from crawler.store.hosts import LONGEST_REST
 from crawler.urls import host_of
 
@@ -50,6 +51,31 @@ class Wait:
     """Until something is; for ever where all is done or in hand."""
     finished: bool
     """Nothing waits and nothing is in hand."""
+
+
+@dataclass(slots=True)
+class Turns:
+    """What one look at the queue changes, written at once: which pages are leased, and which hosts had their turn."""
+
+    transaction: Transaction
+    hosts: dict[str, HostRow] = field(default_factory=dict)
+    pages: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    _as_read: dict[str, HostRow] = field(default_factory=dict)
+
+    def host(self, name: str) -> HostRow:
+        if name not in self.hosts:
+            self.hosts[name] = self._as_read[name] = self.transaction.hosts.get(name)
+        return self.hosts[name]
+
+    def save_pages(self) -> None:
+        self.transaction.pages.change_all(self.pages)
+        self.pages.clear()
+
+    def save(self) -> None:
+        self.save_pages()
+        for name, row in self.hosts.items():
+            if row != self._as_read[name]:
+                self.transaction.hosts.save(row)
 
 
 @dataclass(slots=True)
@@ -94,8 +120,10 @@ class Frontier:
         leases: list[Lease] = []
         wake: list[float] = []
         with self.store.begin(lazily=True) as transaction:
+            turns = Turns(transaction)
             for source, plan in self.plans.items():
-                wake += self._lease_of(transaction, source, plan, now, most, leases)
+                wake += self._lease_of(turns, source, plan, now, most, leases)
+            turns.save()
         if leases:
             return leases
         return Wait(max(0.0, min(wake, default=float("inf")) - now), finished=not wake and not self.in_hand)
@@ -109,22 +137,23 @@ class Frontier:
         if self._is_silent(source, host):
             raise HostRests(host, f"{host} left {MOST_UNANSWERED} requests in a row without an answer")
         with self.store.begin(lazily=True) as transaction:
-            due = self._turn(transaction, source, host, now)
+            turns = Turns(transaction)
+            due = self._turn(turns, source, host, now)
+            turns.save()
         if due == float("inf"):
             wait = in_words(self.resting[source][host] - now)
             raise HostRests(host, f"{host} is to be left alone for another {wait}: it asks for that, or its budget is spent")
         return max(0.0, due - now)
 
-    def _turn(self, transaction: Transaction, source: str, host: str, now: float) -> float:
+    def _turn(self, turns: Turns, source: str, host: str, now: float) -> float:
         """Takes the host's turn and gives 0 where it is due; else when it will be, infinity where that is later than a run waits."""
         plan = self.plans[source]
-        row = transaction.hosts.get(host)
+        row = turns.host(host)
         right = put_right(row, now)
         if right.next_at <= now:
-            transaction.hosts.save(asked(right, now, plan.delay, plan.budget))
+            turns.hosts[host] = asked(right, now, plan.delay, plan.budget)
             return 0.0
-        if right != row:
-            transaction.hosts.save(right)
+        turns.hosts[host] = right
         pace = max(right.crawl_delay, *(plan.delay for plan in self.plans.values()))
         if right.next_at - now <= max(pace, LONGEST_WAIT):
             return right.next_at
@@ -161,8 +190,9 @@ class Frontier:
                 del self.tries[page_id]
             self.written += wrote
 
-    def _lease_of(self, transaction: Transaction, source: str, plan: Plan, now: float, most: int, leases: list[Lease]) -> list[float]:
+    def _lease_of(self, turns: Turns, source: str, plan: Plan, now: float, most: int, leases: list[Lease]) -> list[float]:
         """Leases what is due of one source; gives the times at which more of it will be."""
+        transaction = turns.transaction
         kind: PageKind = "list" if transaction.pages.unsettled_lists(source) else "article"
         wake: list[float] = []
         blocked: set[str] = set()
@@ -175,11 +205,12 @@ class Frontier:
                     continue
                 if self._is_silent(source, row.host) or self._under_way(row.host) >= plan.concurrency:
                     blocked.add(row.host)
-                elif due := self._turn(transaction, source, row.host, now):
+                elif due := self._turn(turns, source, row.host, now):
                     wake.append(due)
                     blocked.add(row.host)
                 else:
-                    leases.append(self._take(transaction, row, plan))
+                    leases.append(self._take(turns, row, plan))
+            turns.save_pages()
         if leases:
             return wake
         later = transaction.pages.next_try(source, kind) if self._room(kind, 1) > 0 else None
@@ -193,8 +224,8 @@ class Frontier:
         self.resting.setdefault(source, {}).setdefault(host, 0.0)
         return True
 
-    def _take(self, transaction: Transaction, row: PageRow, plan: Plan) -> Lease:
-        transaction.pages.change(row.id, state="leased", run=self.run, attempts=row.attempts + 1)
+    def _take(self, turns: Turns, row: PageRow, plan: Plan) -> Lease:
+        turns.pages.append((row.id, {"state": "leased", "run": self.run, "attempts": row.attempts + 1}))
         fresh = row.fingerprint == plan.fingerprint
         lease = Lease(
             page_id=row.id,

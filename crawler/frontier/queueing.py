@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.identity import without_idle_query
-from crawler.outcome import Lease, Link, SectionListing, Way
+from crawler.outcome import Lease, Link, Listing, SectionListing, Way
 from crawler.page import NO_HINTS
 from crawler.recipes.model import Recipe
 from crawler.store import PageRow, Transaction
@@ -147,3 +147,18 @@ def in_order(recipe: Recipe, sections: Iterable[str]) -> tuple[str, ...]:
     given = set(sections)
     ordered = [section.id for section in recipe.sections if section.id in given]
     return (*ordered, *sorted(given.difference(ordered)))
+
+
+def as_remembered(read: SectionListing) -> list[str]:
+    """The further pages of a list as the store keeps them, `section way address`; lists that it leads to as `section way* address`."""
+    if read.listing is None:
+        return []
+    kept = [f"{read.section} {read.way} {url}" for url in read.listing.further]
+    return kept + [f"{read.section} {read.way}* {url}" for url in read.listing.lists]
+
+
+def remembered(further: str) -> SectionListing:
+    """A further page as the store keeps it, as if its list had been read again."""
+    section, way, url = further.split(" ", 2)
+    listing = Listing((), (), (url,)) if way.endswith("*") else Listing((), (url,))
+    return SectionListing(section, way.removesuffix("*"), listing)  # type: ignore[arg-type]

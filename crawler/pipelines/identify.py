@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -46,7 +46,7 @@ def sighting(outcome: Outcome, recipe: Recipe) -> Sighting:
     lease = outcome.lease
     also = [outcome.url, *outcome.aliases, *(lease.also if lease else ()), *([lease.url] if lease else [])]
     also += [address for page in outcome.pages for address in (page.url, page.requested_url) if address]
-    addresses = dict.fromkeys(canonical(address) for address in (article.url, *also))
+    addresses = dict.fromkeys(canonical(address) for address in dict.fromkeys((article.url, *also)))
     addresses.pop("", None)
     day = day_of(article, recipe)
     return Sighting(
@@ -65,23 +65,43 @@ def day_of(article: Article, recipe: Recipe) -> date | None:
     return day_in(article.published, recipe.zone) if article.published else None
 
 
-def known_entry(transaction: Transaction, seen: Sighting) -> KnownEntry | None:
-    """The entry that one of its addresses leads to, else the one with its key."""
-    guid = transaction.entries.guid_at(seen.source, seen.keys)
-    return transaction.entries.by_guid(guid or seen.guid)
+def known_entries(transaction: Transaction, seen: Sequence[Sighting]) -> list[KnownEntry | None]:
+    """For each article the entry that one of its addresses leads to, else the one with its key."""
+    keys: dict[str, list[str]] = {}
+    for one in seen:
+        keys.setdefault(one.source, []).extend(one.keys)
+    at = {source: transaction.entries.guids_at(source, given) for source, given in keys.items()}
+    guids = [next((at[one.source][key] for key in one.keys if key in at[one.source]), one.guid) for one in seen]
+    found = transaction.entries.by_guids(guids)
+    return [found.get(guid) for guid in guids]
 
 
-def lookalikes(transaction: Transaction, seen: Sighting) -> list[KnownEntry]:
-    """Known entries of the source with the same title on the same day (FORMATS, "Ids and addresses").
+def lookalikes(transaction: Transaction, seen: Sequence[Sighting]) -> list[list[KnownEntry]]:
+    """For each article the known entries of its source with the same title on the same day (FORMATS, "Ids and addresses").
 
     The day before and after count too: a site that mends the zone of its dates moves an evening's articles to another day
     (miaohancheng.com did, together with its addresses). The old address decides, so no harm is done by asking one more.
     """
-    if not seen.day or not seen.title_key:
+    telling: dict[str, list[Sighting]] = {}
+    for one in seen:
+        if one.day and one.title_key:
+            telling.setdefault(one.source, []).append(one)
+    found: dict[tuple[str, str], list[KnownEntry]] = {}
+    for source, group in telling.items():
+        days = {day for one in group for day in days_around(one.day)}
+        for entry in transaction.entries.like(source, sorted({one.title_key for one in group}), sorted(days)):
+            if entry.written:
+                found.setdefault((source, entry.title_key), []).append(entry)
+    alike = [found.get((one.source, one.title_key), []) for one in seen]
+    return [[entry for entry in some if entry.day in days_around(one.day)][:MOST_ASKED] for one, some in zip(seen, alike, strict=True)]
+
+
+def days_around(day: str) -> list[str]:
+    """A day, the one before and the one after, ISO; none where there is none."""
+    if not day:
         return []
-    day = date.fromisoformat(seen.day)
-    days = [(day + timedelta(days=shift)).isoformat() for shift in (0, -1, 1)]
-    return [entry for entry in transaction.entries.like(seen.source, seen.title_key, days) if entry.written][:MOST_ASKED]
+    middle = date.fromisoformat(day)
+    return [(middle + timedelta(days=shift)).isoformat() for shift in (0, -1, 1)]
 
 
 def leads_to(page: Page, seen: Sighting) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -13,7 +13,8 @@ from crawler.errors import DocumentError
 from crawler.frontier import Plan
 from crawler.frontier.queueing import in_order, placed
 from crawler.outcome import Failure, Lease, Outcome
-from crawler.pipelines.identify import Sighting, known_entry, merged, sighting
+from crawler.pipelines.finding import Found, find_articles
+from crawler.pipelines.identify import Sighting, merged
 from crawler.pipelines.pictures import wanted
 from crawler.pipelines.verdict import Verdict
 from crawler.rebuild import keys_of, known_from
@@ -43,12 +44,21 @@ class Reserver:
     """guids of articles that their site changed."""
     deleted: dict[str, KnownEntry] = field(default_factory=dict)
     """Path → entry of documents that go, since their site removed the article."""
+    reserved: dict[str, tuple[KnownEntry, tuple[str, ...]]] = field(default_factory=dict)
+    """guid → the entry with its address keys, as it is reserved in the store."""
 
-    def reserve(self, transaction: Transaction, verdict: Verdict) -> list[KnownEntry]:
-        """guid, path and first_seen stand in the store before the document is written. Gives the entries that the verdict touches."""
+    def reserve_all(self, transaction: Transaction, verdicts: Sequence[Verdict]) -> list[list[KnownEntry]]:
+        """Reserves a group in the order in which it is given; for each verdict the entries that it touches."""
+        found = find_articles(transaction, verdicts, self.plans)
+        touched = [self.reserve(transaction, verdict, found.get(place)) for place, verdict in enumerate(verdicts)]
+        transaction.entries.put_all(self.reserved.values())
+        return touched
+
+    def reserve(self, transaction: Transaction, verdict: Verdict, found: Found | None) -> list[KnownEntry]:
+        """What is to stand in the store before the document is written. Gives the entries that the verdict touches."""
         outcome = verdict.outcome
-        if verdict.failure is None and outcome.article is not None:
-            return [self._reserve_article(transaction, verdict)]
+        if found is not None:
+            return [self._reserve_article(transaction, verdict, found)]
         if outcome.moved_to:
             return self._reserve_move(transaction, outcome)
         if outcome.unchanged and outcome.lease and verdict.image_files:
@@ -57,15 +67,11 @@ class Reserver:
             return self._reserve_gone(transaction, outcome.lease)
         return self._reserve_sections(transaction, outcome) if outcome.listings else []
 
-    def _reserve_article(self, transaction: Transaction, verdict: Verdict) -> KnownEntry:
-        outcome, lease = verdict.outcome, verdict.outcome.lease
-        recipe = self.plans[outcome.source].recipe
-        sections, rank = (lease.sections, lease.rank) if lease else ((), 0)
-        if lease and (row := transaction.pages.get(lease.page_id)):  # others may have led here while it was fetched
-            sections = in_order(recipe, row.sections)
-            outcome = replace(outcome, aliases=(*outcome.aliases, *row.also))
-        seen = replace(sighting(outcome, recipe), image_files=verdict.image_files)
-        known = self._known(transaction, verdict.guid or self._guid_here(seen), seen) or self._on_disk(transaction, seen, recipe)
+    def _reserve_article(self, transaction: Transaction, verdict: Verdict, found: Found) -> KnownEntry:
+        lease, seen, sections = verdict.outcome.lease, found.seen, found.sections
+        recipe = self.plans[verdict.outcome.source].recipe
+        rank = lease.rank if lease else 0
+        known = self._known(verdict.guid, found) or self._on_disk(transaction, seen, recipe)
         if known is not None:
             sections = in_order(recipe, (*known.sections, *sections))
         if known is not None and known.removed:
@@ -93,18 +99,17 @@ class Reserver:
         )
         if known is None or not known.written:
             self.fresh.add(reserved.guid)
-            transaction.entries.put(reserved, seen.keys)
+            earlier = self.reserved[reserved.guid][1] if reserved.guid in self.reserved else ()
+            self.reserved[reserved.guid] = reserved, (*earlier, *seen.keys)
         self.drafts[entry.path] = entry
         return self._touch(reserved, seen.keys)
 
-    def _guid_here(self, seen: Sighting) -> str:
-        return next((self.keys[key] for key in seen.keys if key in self.keys), "")
-
-    def _known(self, transaction: Transaction, guid: str, seen: Sighting) -> KnownEntry | None:
-        if guid in self.touched:
-            return self.touched[guid]
-        found = transaction.entries.by_guid(guid) if guid else known_entry(transaction, seen)
-        return self.touched.get(found.guid, found) if found else None
+    def _known(self, guid: str, found: Found) -> KnownEntry | None:
+        """The entry as this group leaves it so far, else as the store has it."""
+        here = guid or next((self.keys[key] for key in found.seen.keys if key in self.keys), "")
+        if here in self.touched:
+            return self.touched[here]
+        return self.touched.get(found.known.guid, found.known) if found.known else self.touched.get(found.seen.guid)
 
     def _on_disk(self, transaction: Transaction, seen: Sighting, recipe: Recipe) -> KnownEntry | None:
         """An article that the store does not know though its document is there: an older store was put back. It is learnt from there."""
@@ -246,7 +251,7 @@ class Reserver:
         guids = transaction.entries.guids_at(outcome.source, [link.key for link in links])
         changed = []
         for link in links:
-            guid = guids.get(link.key, "")
+            guid = guids.get(link.key) or self.keys.get(link.key, "")
             known = self.touched.get(guid) or (transaction.entries.by_guid(guid) if guid else None)
             if known is not None and known.written and not set(link.sections) <= set(known.sections):
                 more = replace(known, sections=in_order(recipe, (*known.sections, *link.sections)))

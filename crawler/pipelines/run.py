@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from crawler.article import zulu
 from crawler.documents import DocumentOptions, Documents, profile_named
 from crawler.errors import BroadsheetError, SourceBusy
 from crawler.files import sweep
 from crawler.frontier import Frontier, Plan, SourceLock
+from crawler.pipelines.identify import Sighting, known_entries, lookalikes
 from crawler.pipelines.keeping import Keeper
 from crawler.pipelines.missing import fetch_vanished
 from crawler.pipelines.opening import open_store
@@ -27,14 +28,18 @@ from crawler.pipelines.settle import Settled, Settler
 from crawler.pipelines.starting import check_writable, in_order, plan_for, written_for_others
 from crawler.pipelines.summary import RunSummary, SourceSummary
 from crawler.pipelines.taking_down import forget_all_of
+from crawler.pipelines.together import Together
 from crawler.pipelines.verdict import Verdict
 from crawler.recipes import Recipe, find_sources
-from crawler.store import Store
+from crawler.store import KnownEntry, Store
 from crawler.workspace import Workspace
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
+Looked: TypeAlias = tuple[KnownEntry | None, list[KnownEntry]]
 GROUP = 32  # verdicts that are settled together, at most
+PATIENCE = 0.05  # seconds that a verdict waits for others to be settled with: each group waits for the disk
+GLANCE = 0.02  # … that an article waits for others to be looked up with
 
 
 @dataclass(slots=True)
@@ -58,34 +63,47 @@ class Run:
     """What makes going on pointless: a full disk, a store that can't be written."""
     on_broken: Callable[[], None] | None = None
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="store"))
-    _waiting: list[tuple[Verdict, asyncio.Future[Settled]]] = field(default_factory=list)
-    _flushing: asyncio.Task[None] | None = None
+    _looking: Together[Sighting, Looked] = field(init=False)
+    _settling: Together[Verdict, Settled] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._looking = Together(self._look, GROUP, self._others_are_on_their_way, GLANCE)
+        self._settling = Together(self._settle, GROUP, self._others_are_on_their_way, PATIENCE)
 
     async def in_store(self, work: Callable[[], T]) -> T:
         """Runs a blocking function in the run's store thread."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
+    async def look(self, seen: Sighting) -> Looked:
+        """Which known article this is; where none, those that look like it."""
+        return await self._looking(seen)
+
+    async def _look(self, seen: Sequence[Sighting]) -> list[Looked]:
+        def look() -> list[Looked]:
+            with self.store.read() as transaction:
+                known = known_entries(transaction, seen)
+                alike = iter(lookalikes(transaction, [one for one, entry in zip(seen, known, strict=True) if entry is None]))
+                return [(entry, [] if entry else next(alike)) for entry in known]
+
+        return await self.in_store(look)
+
     async def settle(self, verdict: Verdict) -> Settled:
         """Settles one verdict, together with those that came while the group before was written."""
-        future: asyncio.Future[Settled] = asyncio.get_running_loop().create_future()
-        self._waiting.append((verdict, future))
-        if self._flushing is None or self._flushing.done():
-            self._flushing = asyncio.create_task(self._flush())
-        return await future
+        return await self._settling(verdict)
 
-    async def _flush(self) -> None:
-        while self._waiting:
-            group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
-            verdicts = [verdict for verdict, _ in group]
-            try:
-                done = await self.in_store(lambda verdicts=verdicts: self.settler.settle(verdicts))  # type: ignore[misc]
-            except Exception as error:
-                self.fail(error)
-                done = [Settled(verdict.outcome.source, "again", verdict.outcome.url, str(error)) for verdict in verdicts]
-            for (verdict, future), settled in zip(group, done, strict=True):
-                self._count(verdict, settled)
-                if not future.done():
-                    future.set_result(settled)
+    async def _settle(self, verdicts: Sequence[Verdict]) -> list[Settled]:
+        try:
+            done = await self.in_store(lambda: self.settler.settle(verdicts))
+        except Exception as error:
+            self.fail(error)
+            done = [Settled(verdict.outcome.source, "again", verdict.outcome.url, str(error)) for verdict in verdicts]
+        for verdict, settled in zip(verdicts, done, strict=True):
+            self._count(verdict, settled)
+        return done
+
+    def _others_are_on_their_way(self, waiting: int) -> bool:
+        """Whether pages are in hand besides those that wait to be settled; in a foreign Scrapy project none is."""
+        return waiting < len(self.frontier.in_hand) and not self.settler.stopping
 
     def fail(self, error: BaseException) -> None:
         """Nothing more can be kept: the run ends, and what it has in hand is void in the next one."""

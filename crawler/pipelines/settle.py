@@ -13,15 +13,15 @@ from typing import Any
 from crawler.documents import Documents
 from crawler.fetching.answers import MOST_HOPS
 from crawler.frontier import LONGEST_WAIT, Frontier, Plan
-from crawler.frontier.queueing import in_order, placed, queue_articles, queue_further
-from crawler.outcome import Failure, Lease, Listing, Outcome, SectionListing
+from crawler.frontier.queueing import as_remembered, in_order, placed, queue_articles, queue_further, remembered
+from crawler.outcome import Failure, Lease, Outcome
 from crawler.pipelines.filtering import left_out_by_list
 from crawler.pipelines.keeping import Keeper
+from crawler.pipelines.marks import Marks
 from crawler.pipelines.missing import Ground
 from crawler.pipelines.reserve import Reserver
 from crawler.pipelines.revisions import keep_revisions, note_removal
 from crawler.pipelines.verdict import Verdict
-from crawler.rebuild import keys_of
 from crawler.store import KnownEntry, Store, Transaction
 from crawler.store.hosts import LONGEST_REST
 from crawler.store.kept import KeptRow
@@ -76,7 +76,8 @@ class Settler:
         # redirects last: one may lead to an article of this very group
         order = sorted(range(len(verdicts)), key=lambda place: bool(verdicts[place].outcome.moved_to))
         with self.store.begin() as transaction:
-            reserved = {place: reserver.reserve(transaction, verdicts[place]) for place in order}
+            touched = reserver.reserve_all(transaction, [verdicts[place] for place in order])
+        reserved = dict(zip(order, touched, strict=True))
         kept = self._kept(verdicts, reserved, reserver)
         keep_revisions(self.documents, self.own, [reserver.touched[guid].path for guid in reserver.changed])
         sources = {entry.source for entry in reserver.drafts.values()}
@@ -91,7 +92,9 @@ class Settler:
             self.documents.delete(path)
         conflicts = {done.path: done.reason for done in written if done.kind == "conflict"}
         with self.store.begin() as transaction:
-            settled_at = {place: self._commit(transaction, verdicts[place], reserved[place], reserver, conflicts) for place in order}
+            marks = Marks(reserver.reserved)
+            settled_at = {place: self._commit(transaction, verdicts[place], reserved[place], reserver, conflicts, marks) for place in order}
+            marks.write(transaction)
             for row in kept:
                 transaction.kept.put(row)
             done = [settled_at[place] for place in range(len(verdicts))]
@@ -117,18 +120,24 @@ class Settler:
         return self.keeper.keep(fetched)
 
     def _commit(
-        self, transaction: Transaction, verdict: Verdict, entries: Sequence[KnownEntry], reserver: Reserver, conflicts: dict[str, str]
+        self,
+        transaction: Transaction,
+        verdict: Verdict,
+        entries: Sequence[KnownEntry],
+        reserver: Reserver,
+        conflicts: dict[str, str],
+        marks: Marks,
     ) -> Settled:
         outcome, lease = verdict.outcome, verdict.outcome.lease
         if self.frontier is not None and lease is not None:
             self.frontier.heard(host_of(outcome.url), silent=verdict.failure is not None and verdict.failure.silent)
         for known in entries:
-            transaction.entries.put(known if known.removed else replace(known, written=True), keys_of(known))
-            transaction.entries.mark_stale(known.source, known.sections)
-            transaction.publications.note(known.guid, known.source)
-            transaction.changes.mark(known.source, [known.guid])
+            marks.entries.append(known if known.removed else replace(known, written=True))
             if draft := reserver.drafts.get(known.path):
-                transaction.images.used(known.guid, draft.image_files.values())
+                marks.pictures[known.guid] = draft.image_files.values()
+        if verdict.failure is None and outcome.article is not None:
+            return self._article_done(marks, verdict, entries[0], reserver, conflicts)
+        marks.write(transaction)  # what follows reads what came before it
         if verdict.failure is not None and entries and lease is not None:
             self._done(transaction, lease, look_at=0.0)
             return Settled(outcome.source, "gone", outcome.url)
@@ -141,19 +150,16 @@ class Settler:
             return Settled(outcome.source, "looked", outcome.url)
         if outcome.moved_to and lease is not None:
             return self._moved(transaction, outcome, lease, entries)
-        if outcome.article is not None:
-            return self._article_done(transaction, verdict, entries[0], reserver, conflicts)
         assert lease is not None
         return self._list_done(transaction, outcome, lease)
 
-    def _article_done(
-        self, transaction: Transaction, verdict: Verdict, known: KnownEntry, reserver: Reserver, conflicts: dict[str, str]
-    ) -> Settled:
+    def _article_done(self, marks: Marks, verdict: Verdict, known: KnownEntry, reserver: Reserver, conflicts: dict[str, str]) -> Settled:
         outcome, lease = verdict.outcome, verdict.outcome.lease
         if lease is not None:
             validators = outcome.validators
             values = {"etag": validators.etag, "last_modified": validators.last_modified, "look_at": self._next_look(known, lease)}
-            self._done(transaction, lease, fingerprint=self.plans[outcome.source].fingerprint, **values)
+            fingerprint = self.plans[outcome.source].fingerprint
+            marks.pages.append((lease.page_id, self._as_done(fingerprint=fingerprint, **values)))
         if known.path in conflicts:
             reason = f"{known.path}: {conflicts[known.path]}; the new version lies in .broadsheet/conflicts"
             return Settled(outcome.source, "conflict", outcome.url, reason)
@@ -288,19 +294,7 @@ class Settler:
         return Settled(outcome.source, "failed", origin, f"redirects to {outcome.url}: {failure.reason}, {told}")
 
     def _done(self, transaction: Transaction, lease: Lease, **values: Any) -> None:
-        transaction.pages.change(lease.page_id, **({"state": "done", "reason": "", "run": self.run} | values))
+        transaction.pages.change(lease.page_id, **self._as_done(**values))
 
-
-def as_remembered(read: SectionListing) -> list[str]:
-    """The further pages of a list as the store keeps them, `section way address`; lists that it leads to as `section way* address`."""
-    if read.listing is None:
-        return []
-    kept = [f"{read.section} {read.way} {url}" for url in read.listing.further]
-    return kept + [f"{read.section} {read.way}* {url}" for url in read.listing.lists]
-
-
-def remembered(further: str) -> SectionListing:
-    """A further page as the store keeps it, as if its list had been read again."""
-    section, way, url = further.split(" ", 2)
-    listing = Listing((), (), (url,)) if way.endswith("*") else Listing((), (url,))
-    return SectionListing(section, way.removesuffix("*"), listing)  # type: ignore[arg-type]
+    def _as_done(self, **values: Any) -> dict[str, Any]:
+        return {"state": "done", "reason": "", "run": self.run} | values

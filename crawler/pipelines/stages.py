@@ -18,12 +18,11 @@ from crawler.page import Page
 from crawler.pipelines.contract import breach
 from crawler.pipelines.filtering import left_out_by
 from crawler.pipelines.foreign import run_of
-from crawler.pipelines.identify import known_entry, leads_to, lookalikes, sighting
+from crawler.pipelines.identify import leads_to, sighting
 from crawler.pipelines.pictures import keeps_images, wanted
 from crawler.pipelines.run import Run
 from crawler.pipelines.verdict import Verdict
 from crawler.recipes import Recipe, Section
-from crawler.store import KnownEntry
 from crawler.urls import address_key
 
 logger = logging.getLogger(__name__)
@@ -84,13 +83,7 @@ class IdentityStage(Stage):
             return verdict
         recipe = run.recipes[verdict.outcome.source]
         seen = sighting(verdict.outcome, recipe)
-
-        def look() -> tuple[KnownEntry | None, list[KnownEntry]]:
-            with run.store.begin() as transaction:
-                known = known_entry(transaction, seen)
-                return known, [] if known else lookalikes(transaction, seen)
-
-        known, alike = await run.in_store(look)
+        known, alike = await run.look(seen)
         if known is not None:
             return replace(verdict, guid=known.guid)
         asker: Asker | None = getattr(self.crawler.spider, "asker", None)

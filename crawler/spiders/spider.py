@@ -130,7 +130,8 @@ class NewsSpider(Spider):
             request.headers["If-None-Match"] = lease.validators.etag
         if lease.validators.last_modified:
             request.headers["If-Modified-Since"] = lease.validators.last_modified
-        return request.replace(callback=partial(self.answered, lease), errback=partial(self.unanswered, lease))
+        request.callback, request.errback = partial(self.answered, lease), partial(self.unanswered, lease)
+        return request
 
     async def answered(self, lease: Lease, response: Response) -> AsyncIterator[Outcome]:
         """One outcome for one answer, whatever happens."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import fcntl
 import logging
 import multiprocessing
 import os
@@ -11,7 +12,9 @@ import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from typing import TypeAlias
+from contextlib import suppress
+from multiprocessing.context import SpawnContext
+from typing import Any, TypeAlias
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -24,6 +27,7 @@ Job: TypeAlias = ListJob | ArticleJob
 QUICK = 4.0  # seconds for a page while others wait for its worker, a hundred times what one takes; then it is read again aside from them
 LONGEST = 20.0  # seconds for one page there
 STARTS = 3  # of a pool that breaks before it has read anything: then none can be started here
+PIPE = 1024 * 1024  # bytes; Linux gives a pipe 64 KiB unasked, less than one page
 LOOK = 0.5  # seconds between two looks whether a pool still works
 MOST_WORKERS = 8  # one process fetches: it feeds no more
 PR_SET_PDEATHSIG = 1  # prctl(2): the kernel ends a worker when its crawler dies, kill -9 included
@@ -88,6 +92,17 @@ class Workers:
             lane.join()
 
 
+class WidePipes(SpawnContext):
+    """Processes started afresh, whose pipes hold some pages: the next one is there as soon as a worker is done with its last."""
+
+    def Pipe(self, duplex: bool = True) -> Any:
+        ends = super().Pipe(duplex)
+        if not duplex and hasattr(fcntl, "F_SETPIPE_SZ"):
+            with suppress(OSError):  # a user's pipes may hold so much in all (pipe(7))
+                fcntl.fcntl(ends[1].fileno(), fcntl.F_SETPIPE_SZ, PIPE)
+        return ends
+
+
 class Lane:
     """A pool that gives each page so many seconds; it starts with the first one, and anew where it broke.
 
@@ -123,8 +138,7 @@ class Lane:
         raise BrokenProcessPool("all processes died, several times over")
 
     def _new_pool(self) -> ProcessPool:
-        context = multiprocessing.get_context("spawn")
-        pool = ProcessPool(max_workers=self.count, context=context, initializer=begin, initargs=(os.getpid(), self.sources))
+        pool = ProcessPool(max_workers=self.count, context=WidePipes(), initializer=begin, initargs=(os.getpid(), self.sources))
         asyncio.get_running_loop().call_later(LOOK, self._look, pool)
         return pool
 

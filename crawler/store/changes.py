@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Connection, Index, Table, and_, case, delete, func, or_, select, update
+from sqlalchemy import Column, Connection, Index, Table, and_, bindparam, case, delete, func, or_, select, update
 
 from crawler.store.about import about
 from crawler.store.entries import WRITTEN, entry
@@ -27,6 +27,8 @@ index_line = Table(
     Index("index_line_file", "file"),
     Index("index_line_changed", "changed"),
 )
+
+NOW_DUE = update(index_line).where(index_line.c.guid.in_(bindparam("guids", expanding=True))).values(due=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Changes:
         blank = {"source": source, "file": "", "content_hash": "", "since": 0, "changed": 0, "removed": 0, "due": 1}
         for part in parts(names):
             insert_new(self.connection, index_line, [{"guid": guid, **blank} for guid in part])
-            self.connection.execute(update(index_line).where(index_line.c.guid.in_(part)).values(due=1))
+            self.connection.execute(NOW_DUE, {"guids": part})
 
     def mark_all(self, source: str) -> None:
         """All written articles of a source are due: what a rebuild asks."""

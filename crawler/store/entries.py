@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     Table,
     UniqueConstraint,
+    bindparam,
     delete,
     exists,
     func,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 )
 
 from crawler.store.tables import Words, metadata, table, words
-from crawler.store.writes import insert_new, parts
+from crawler.store.writes import insert_new, parts, put
 
 RESERVED, WRITTEN, REMOVED = 0, 1, 2  # what `entry.written` holds: no document yet, a document, taken down for good
 
@@ -93,6 +94,21 @@ address = Table(
 # feeds that articles entered or changed in since they were last built; the empty section is the source's own feed
 stale = Table("stale", metadata, *words("source", "section"), PrimaryKeyConstraint("source", "section"))
 
+# asked and written for each article: SQLAlchemy takes longer to put a statement together than SQLite to carry it out
+OF_GUIDS = select(entry).where(entry.c.guid.in_(bindparam("guids", expanding=True)))
+OF_KEYS = select(address.c.key, address.c.guid).where(
+    address.c.source == bindparam("source"), address.c.key.in_(bindparam("keys", expanding=True))
+)
+WITH_TITLES = select(entry).where(
+    entry.c.source == bindparam("source"),
+    entry.c.title_key.in_(bindparam("titles", expanding=True)),
+    entry.c.day.in_(bindparam("days", expanding=True)),
+)
+NOW_WRITTEN = update(entry).where(entry.c.guid.in_(bindparam("guids", expanding=True))).values(written=WRITTEN)
+OUT_OF_SECTIONS = delete(in_section).where(in_section.c.guid.in_(bindparam("guids", expanding=True)))
+INTO_SECTIONS = in_section.insert()
+COLUMNS = [column.name for column in entry.c]
+
 
 class Entries:
     """The entry, address and section tables within one transaction."""
@@ -101,8 +117,11 @@ class Entries:
         self.connection = connection
 
     def by_guid(self, guid: str) -> KnownEntry | None:
-        row = self.connection.execute(select(entry).where(entry.c.guid == guid)).mappings().first()
-        return known(row) if row else None
+        return self.by_guids([guid]).get(guid)
+
+    def by_guids(self, guids: Sequence[str]) -> dict[str, KnownEntry]:
+        """guid → entry, for those that are known."""
+        return {row["guid"]: known(row) for part in parts(guids) for row in self.connection.execute(OF_GUIDS, {"guids": part}).mappings()}
 
     def at_path(self, path: str) -> KnownEntry | None:
         """The entry whose document lies there."""
@@ -116,32 +135,48 @@ class Entries:
 
     def guids_at(self, source: str, keys: Sequence[str]) -> dict[str, str]:
         """Address key → guid, for those keys that are known."""
-        query = select(address.c.key, address.c.guid).where(address.c.source == source)
-        return {key: guid for part in parts(keys) for key, guid in self.connection.execute(query.where(address.c.key.in_(part)))}
+        found = (self.connection.execute(OF_KEYS, {"source": source, "keys": part}) for part in parts(keys))
+        return {key: guid for rows in found for key, guid in rows}
 
-    def like(self, source: str, title: str, days: Sequence[str]) -> list[KnownEntry]:
-        """Entries of the source with this title key on one of these days, oldest first."""
-        query = select(entry).where(entry.c.source == source, entry.c.title_key == title, entry.c.day.in_(days))
+    def like(self, source: str, titles: Sequence[str], days: Sequence[str]) -> list[KnownEntry]:
+        """Entries of the source with one of these title keys on one of these days, oldest first."""
         # sorted here: asked for the order, SQLite walks through all of the source in that order
-        return sorted(self._read(query), key=lambda found: (found.first_seen, found.guid))
+        rows = self.connection.execute(WITH_TITLES, {"source": source, "titles": titles, "days": days}).mappings()
+        return sorted(map(known, rows), key=lambda found: (found.first_seen, found.guid))
 
     def put(self, new: KnownEntry, keys: Iterable[str]) -> None:
         """Stores an entry with all address keys that lead to it; an address that leads elsewhere already stays there."""
-        values: dict[str, Any] = {column.name: getattr(new, column.name) for column in entry.c}
-        values["written"] = REMOVED if new.removed else int(new.written)
-        changed = self.connection.execute(update(entry).where(entry.c.guid == new.guid).values(values))
-        if not changed.rowcount:
-            self.connection.execute(entry.insert().values(values))
-        own = {"source": new.source, "guid": new.guid}
-        insert_new(self.connection, address, [{"key": key, **own} for key in dict.fromkeys(keys)])
-        self.connection.execute(delete(in_section).where(in_section.c.guid == new.guid))
-        if new.sections and not new.removed:
-            order = {"first_seen": new.first_seen, "published": new.published}
-            self.connection.execute(in_section.insert(), [{"section": section, **own, **order} for section in new.sections])
+        self.put_all([(new, keys)])
+
+    def put_all(self, entries: Iterable[tuple[KnownEntry, Iterable[str]]]) -> None:
+        """As `put` for many at once; of two with one guid the last one stands."""
+        last: dict[str, KnownEntry] = {}
+        keys: dict[tuple[str, str], str] = {}
+        for new, leading in entries:
+            last[new.guid] = new
+            for key in leading:
+                keys.setdefault((new.source, key), new.guid)
+        if not last:
+            return
+        put(self.connection, entry, [values_of(new) for new in last.values()])
+        insert_new(self.connection, address, [{"source": source, "key": key, "guid": guid} for (source, key), guid in keys.items()])
+        for part in parts(list(last)):
+            self.connection.execute(OUT_OF_SECTIONS, {"guids": part})
+        if shown := [row for new in last.values() if not new.removed for row in section_rows(new)]:
+            self.connection.execute(INTO_SECTIONS, shown)
+
+    def written(self, guids: Sequence[str]) -> None:
+        """The documents of these entries, whose id and place were reserved, are on disk."""
+        for part in parts(guids):
+            self.connection.execute(NOW_WRITTEN, {"guids": part})
 
     def mark_stale(self, source: str, sections: Iterable[str]) -> None:
         """The source's own feed and those of these sections have to be built again."""
-        insert_new(self.connection, stale, [{"source": source, "section": section} for section in ("", *sections)])
+        self.mark_all_stale((source, section) for section in ("", *sections))
+
+    def mark_all_stale(self, feeds: Iterable[tuple[str, str]]) -> None:
+        """These feeds, source and section, have to be built again; an empty section is the source's own feed."""
+        insert_new(self.connection, stale, [{"source": source, "section": section} for source, section in dict.fromkeys(feeds)])
 
     def stale(self) -> set[tuple[str, str]]:
         """Source and section of the feeds that have to be built again; an empty section is the source's own feed."""
@@ -202,6 +237,16 @@ class Entries:
 
     def _read(self, query: Select[Any]) -> list[KnownEntry]:
         return [known(row) for row in self.connection.execute(query).mappings()]
+
+
+def values_of(new: KnownEntry) -> dict[str, Any]:
+    values: dict[str, Any] = {name: getattr(new, name) for name in COLUMNS}
+    return values | {"written": REMOVED if new.removed else int(new.written)}
+
+
+def section_rows(new: KnownEntry) -> list[dict[str, str]]:
+    own = {"source": new.source, "guid": new.guid, "first_seen": new.first_seen, "published": new.published}
+    return [{"section": section, **own} for section in new.sections]
 
 
 def known(row: RowMapping) -> KnownEntry:

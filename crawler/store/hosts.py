@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from crawler.store.tables import table
 from crawler.store.writes import insert_new
@@ -36,6 +36,8 @@ class HostRow:
 
 
 host = table("host", HostRow, key="host")
+OF_NAME = select(host).where(host.c.host == bindparam("name"))
+SAVING = update(host).where(host.c.host == bindparam("name"))
 
 
 class Hosts:
@@ -45,7 +47,7 @@ class Hosts:
         self.connection = connection
 
     def get(self, name: str) -> HostRow:
-        row = self.connection.execute(select(host).where(host.c.host == name)).mappings().first()
+        row = self.connection.execute(OF_NAME, {"name": name}).mappings().first()
         if row:
             return HostRow(**row)
         insert_new(self.connection, host, [asdict(HostRow(name))])
@@ -53,7 +55,7 @@ class Hosts:
 
     def save(self, row: HostRow) -> None:
         """Writes back a row that was read."""
-        self.connection.execute(update(host).where(host.c.host == row.host).values(asdict(row)))
+        self.connection.execute(SAVING, {"name": row.host, **asdict(row)})
 
     def wait_until(self, name: str, at: float, now: float) -> None:
         """Nobody asks this host before `at`; a later time that stands already stays, unless the clock was put back since."""

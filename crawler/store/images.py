@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Column, Connection, Index, PrimaryKeyConstraint, Table, delete, exists, select
+from sqlalchemy import Column, Connection, Index, PrimaryKeyConstraint, Table, bindparam, delete, exists, select
 
 from crawler.store.entries import of_entry
 from crawler.store.tables import Words, metadata, words
@@ -14,6 +14,8 @@ from crawler.urls import bounded
 # an address is asked once; a file goes when the last article that shows it is taken down
 image_file = Table("image_file", metadata, Column("url", Words(), primary_key=True), *words("file"), Index("image_file_file", "file"))
 image_use = Table("image_use", metadata, of_entry(), *words("file"), PrimaryKeyConstraint("guid", "file"), Index("image_use_file", "file"))
+
+OF_GUIDS = delete(image_use).where(image_use.c.guid.in_(bindparam("guids", expanding=True)))
 
 
 class Images:
@@ -36,8 +38,14 @@ class Images:
 
     def used(self, guid: str, files: Iterable[str]) -> None:
         """This article shows these files, and no others any more."""
-        self.connection.execute(delete(image_use).where(image_use.c.guid == guid))
-        insert_new(self.connection, image_use, [{"guid": guid, "file": file} for file in dict.fromkeys(files)])
+        self.used_by({guid: files})
+
+    def used_by(self, files_of: Mapping[str, Iterable[str]]) -> None:
+        """As `used` for many: guid → files."""
+        for part in parts(list(files_of)):
+            self.connection.execute(OF_GUIDS, {"guids": part})
+        rows = [{"guid": guid, "file": file} for guid, files in files_of.items() for file in dict.fromkeys(files)]
+        insert_new(self.connection, image_use, rows)
 
     def shown_too(self, guid: str, files: Iterable[str]) -> None:
         """This article shows these files besides what is known."""

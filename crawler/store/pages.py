@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Column,
     ColumnElement,
     Connection,
+    Float,
     Index,
     RowMapping,
     UniqueConstraint,
     and_,
+    bindparam,
     func,
     literal_column,
     or_,
@@ -81,12 +84,27 @@ page = table(
 QUEUED, TO_LOOK_AT = page.c.state == literal_column("'queued'"), page.c.look_at > literal_column("0")
 Index("page_try", page.c.source, page.c.kind, page.c.next_try, sqlite_where=QUEUED, postgresql_where=QUEUED)
 Index("page_look", page.c.source, page.c.look_at, sqlite_where=TO_LOOK_AT, postgresql_where=TO_LOOK_AT)
+OF_PAGE = "page_id"
+CHANGING = update(page).where(page.c.id == bindparam(OF_PAGE))  # sets the columns that it is given
+OF_IDS = select(page.c.id, page.c.sections, page.c.also).where(page.c.id.in_(bindparam("ids", expanding=True)))
 LONGEST = 60 * 86400.0  # seconds; no time further away was ever meant
 
 
-def come(time: Column[Any], now: float) -> ColumnElement[bool]:
+def come(time: Column[Any], now: float | BindParameter[float]) -> ColumnElement[bool]:
     """Whether a time has come. One that lies too far ahead was set before the clock was put back, and has come too."""
     return or_(time <= now, time > now + LONGEST)
+
+
+# asked again and again while a run crawls: made once
+OF_KIND = and_(page.c.source == bindparam("source"), page.c.kind == bindparam("kind"))
+WAITING = (
+    select(page)
+    .where(OF_KIND, page.c.state == "queued", come(page.c.next_try, bindparam("now", type_=Float())))
+    .order_by(page.c.rank, page.c.id)
+    .limit(bindparam("most"))
+)
+UNSETTLED = select(func.count()).select_from(page).where(OF_KIND, page.c.state.in_(("queued", "leased")))
+NEXT_TRY = select(func.min(page.c.next_try)).where(OF_KIND, QUEUED)
 
 
 class Pages:
@@ -97,6 +115,11 @@ class Pages:
 
     def get(self, page_id: int) -> PageRow | None:
         return self._one(page.c.id == page_id)
+
+    def led_to(self, page_ids: Sequence[int]) -> dict[int, tuple[tuple[str, ...], tuple[str, ...]]]:
+        """id → sections of an article's page and its other addresses, as they stand now."""
+        found = (self.connection.execute(OF_IDS, {"ids": part}) for part in parts(page_ids))
+        return {number: (tuple(sections), tuple(also)) for rows in found for number, sections, also in rows}
 
     def at(self, source: str, kind: PageKind, address: str) -> PageRow | None:
         return self._one(and_(page.c.source == source, page.c.kind == kind, page.c.address == address))
@@ -120,7 +143,15 @@ class Pages:
         self.connection.execute(update(page).where(page.c.id == row.id).values(values))
 
     def change(self, page_id: int, **values: Any) -> None:
-        self.connection.execute(update(page).where(page.c.id == page_id).values(values))
+        self.change_all([(page_id, values)])
+
+    def change_all(self, changes: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+        """As `change` for many pages, each of them once."""
+        alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for page_id, values in changes:
+            alike.setdefault(tuple(sorted(values)), []).append({OF_PAGE: page_id, **values})
+        for rows in alike.values():
+            self.connection.execute(CHANGING, rows)
 
     def read_anew(self, page_id: int) -> None:
         """The page waits as if it had never been read."""
@@ -162,10 +193,7 @@ class Pages:
 
     def unsettled_lists(self, source: str) -> int:
         """How many lists of the source wait or are in hand: articles wait for them."""
-        query = select(func.count()).select_from(page)
-        return self.connection.execute(
-            query.where(page.c.source == source, page.c.kind == "list", page.c.state.in_(("queued", "leased")))
-        ).scalar_one()
+        return self.connection.execute(UNSETTLED, {"source": source, "kind": "list"}).scalar_one()
 
     def lists_read(self, source: str, run: int) -> int:
         """How many lists of the source this run has read, or found read by the one that it goes on with."""
@@ -174,8 +202,7 @@ class Pages:
 
     def waiting_articles(self, source: str) -> int:
         """How many articles of the source wait or are in hand."""
-        where = and_(page.c.source == source, page.c.kind == "article", page.c.state.in_(("queued", "leased")))
-        return self.connection.execute(select(func.count()).select_from(page).where(where)).scalar_one()
+        return self.connection.execute(UNSETTLED, {"source": source, "kind": "article"}).scalar_one()
 
     def waiting_and_failed(self) -> tuple[int, int]:
         """How many articles of all sources wait or are in hand, and how many could not be had so far."""
@@ -190,14 +217,14 @@ class Pages:
 
     def queued(self, source: str, kind: PageKind, now: float, most: int, hosts_not: Iterable[str] = ()) -> list[PageRow]:
         """Queued pages whose time has come, in the order of their rank."""
-        where = and_(page.c.source == source, page.c.state == "queued", page.c.kind == kind, come(page.c.next_try, now))
-        query = select(page).where(where, page.c.host.not_in(list(hosts_not))).order_by(page.c.rank, page.c.id).limit(most)
-        return [page_row(row) for row in self.connection.execute(query).mappings()]
+        hosts = list(hosts_not)
+        query = WAITING.where(page.c.host.not_in(hosts)) if hosts else WAITING
+        values = {"source": source, "kind": kind, "now": now, "most": most}
+        return [page_row(row) for row in self.connection.execute(query, values).mappings()]
 
     def next_try(self, source: str, kind: PageKind) -> float | None:
         """When the next queued page of this kind may be tried, seconds since 1970; None where none is queued."""
-        where = and_(page.c.source == source, QUEUED, page.c.kind == kind)
-        return self.connection.execute(select(func.min(page.c.next_try)).where(where)).scalar()
+        return self.connection.execute(NEXT_TRY, {"source": source, "kind": kind}).scalar()
 
     def states(self, source: str) -> dict[tuple[str, str], int]:
         """(kind, state) → how many pages of the source."""

@@ -69,6 +69,7 @@ class Change:
 
 
 ROW = (entry.c.guid, entry.c.path, entry.c.title_key, entry.c.day, fingerprint.c.body)
+NOTING = changed.insert()
 
 FEW = 32  # sources that are asked one by one
 TAKEN_IN = exists().where(fingerprint.c.guid == entry.c.guid, fingerprint.c.held == 0)
@@ -85,7 +86,12 @@ class Publications:
 
     def note(self, guid: str, source: str) -> None:
         """An entry's document was written, or deleted for good: the archives that show it are written again."""
-        self.connection.execute(changed.insert().values(guid=guid, source=source))
+        self.note_all([(guid, source)])
+
+    def note_all(self, entries: Sequence[tuple[str, str]]) -> None:
+        """As `note` for many, each guid and source."""
+        if entries:
+            self.connection.execute(NOTING, [{"guid": guid, "source": source} for guid, source in entries])
 
     def changes(self) -> list[Change]:
         query = select(changed.c.number, entry.c.guid, entry.c.source, entry.c.path).join(entry, changed.c.guid == entry.c.guid)

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from crawler.store import KnownEntry, Store
+from crawler.store.entries import address, entry, in_section
 
 ENTRY = KnownEntry(
     guid="urn:uuid:1",
@@ -34,8 +36,8 @@ def test_an_entry_is_found_by_guid_address_and_likeness(store: Store) -> None:
         assert transaction.entries.guid_at("demo", ["e.example/nobody", "e.example/one"]) == "urn:uuid:1"
         assert transaction.entries.guid_at("other", ["e.example/one"]) is None
         assert transaction.entries.guids_at("demo", ["e.example/1", "x"]) == {"e.example/1": "urn:uuid:1"}
-        assert transaction.entries.like("demo", "title", ["2026-01-01"]) == [ENTRY]
-        assert transaction.entries.like("demo", "title", ["2026-01-02"]) == []
+        assert transaction.entries.like("demo", ["title"], ["2026-01-01"]) == [ENTRY]
+        assert transaction.entries.like("demo", ["title"], ["2026-01-02"]) == []
 
 
 def test_an_address_stays_with_the_entry_it_led_to_first(store: Store) -> None:
@@ -79,3 +81,37 @@ def test_sections_are_replaced_with_the_entry(store: Store) -> None:
         transaction.publications.take_in("demo", {ENTRY.guid: ""})
         assert transaction.publications.last(10, ["demo"], "city") == []
         assert transaction.publications.last(10, ["demo"], "world") == ["demo/1.md"]
+
+
+def all_tables(store: Store) -> dict[str, list[tuple[object, ...]]]:
+    with store.read() as transaction:
+        return {table.name: sorted(map(tuple, transaction.connection.execute(table.select()))) for table in (entry, address, in_section)}
+
+
+def test_many_at_once_are_stored_as_one_after_the_other(store: Store, tmp_path: Path) -> None:
+    known = [
+        (another(2, removed=True, written=False), ["e.example/2"]),
+        (another(3, sections=()), ["e.example/2", "e.example/3"]),
+        (replace(ENTRY, sections=("world",), title_key="other"), ["e.example/1", "e.example/3"]),
+        (replace(ENTRY, written=False), ["e.example/one"]),
+    ]
+    other = Store(f"sqlite:///{tmp_path / 'other.sqlite'}")
+    for made in (store, other):
+        with made.begin() as transaction:
+            transaction.entries.put(ENTRY, ["e.example/1"])
+    with store.begin() as transaction:
+        transaction.entries.put_all(known)
+    for new, keys in known:
+        with other.begin() as transaction:
+            transaction.entries.put(new, keys)
+    assert all_tables(store) == all_tables(other)
+    assert len(all_tables(store)["address"]) == 4
+    other.close()
+
+
+def test_reserved_entries_are_written_later(store: Store) -> None:
+    with store.begin() as transaction:
+        transaction.entries.put_all([(another(number, written=False), ()) for number in (1, 2, 3)])
+        transaction.entries.written(["urn:uuid:1", "urn:uuid:3"])
+        found = transaction.entries.by_guids([f"urn:uuid:{number}" for number in range(5)])
+    assert {guid: known.written for guid, known in found.items()} == {"urn:uuid:1": True, "urn:uuid:2": False, "urn:uuid:3": True}

@@ -116,7 +116,7 @@ ASKED: dict[str, Callable[[Transaction], Any]] = {
     "which article it is": lambda t: (
         t.entries.guids_at("source-01", ["source-01.example/new", "source-01.example/1"]),
         t.entries.by_guid(NEW.guid),
-        t.entries.like("source-01", "title 7", ["2025-01-01", "2025-01-02"]),
+        t.entries.like("source-01", ["title 7"], ["2025-01-01", "2025-01-02"]),
     ),
     "store it": lambda t: (t.entries.put(NEW, ["source-01.example/new"]), t.entries.mark_stale("source-01", NEW.sections)),
     "keep its pages": lambda t: (

@@ -54,3 +54,26 @@ def test_more_values_than_a_statement_takes(store: Store) -> None:
         transaction.pages.add(replace(PAGE, address=key) for key in keys[::1000])
         assert len(transaction.pages.at_all("demo", "article", keys)) == 40
         assert transaction.entries.guids_at("demo", keys) == {}
+
+
+def test_pages_change_together_each_in_its_own_way(store: Store) -> None:
+    with store.begin() as transaction:
+        transaction.pages.add(
+            [replace(PAGE, address=f"e.example/{n}", sections=("city",), also=("http://e.example/old",)) for n in range(4)]
+        )
+        ids = {row.address[-1]: row.id for row in transaction.pages.queued("demo", "article", 1.0, 9)}
+        changes = [
+            (ids["0"], {"state": "done", "etag": '"a"'}),
+            (ids["1"], {"state": "failed", "reason": "HTTP 500", "next_try": 9.0}),
+            (ids["2"], {"etag": '"b"', "state": "done"}),
+        ]
+        transaction.pages.change_all(changes)
+        rows = {name: row for name, number in ids.items() if (row := transaction.pages.get(number))}
+        led_to = transaction.pages.led_to([ids["3"], ids["1"], -1])
+    assert [(rows[name].state, rows[name].etag, rows[name].reason, rows[name].next_try) for name in "0123"] == [
+        ("done", '"a"', "", 0.0),
+        ("failed", "", "HTTP 500", 9.0),
+        ("done", '"b"', "", 0.0),
+        ("queued", "", "", 0.0),
+    ]
+    assert led_to == dict.fromkeys([ids["3"], ids["1"]], (("city",), ("http://e.example/old",)))
