@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,11 @@ WORD = regex.compile(
     r"(?:['’.‑-]?[[\p{L}\p{M}\p{N}]--[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]])*",
     regex.V1,
 )
+# the same of what holds Latin, Greek and Cyrillic letters alone, six times as quick; what it holds besides makes it go the long way
+OTHER = re.compile("[^\x00-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u203a]")
+PARTED = re.compile(r"[^\W_]+(?:['’.‑-][^\W_]+)*")
+LETTER, JOINT, BETWEEN = b"a- "
+ASCII = bytes(LETTER if chr(code).isalnum() and code < 128 else JOINT if code in b"'.-" else BETWEEN for code in range(256))
 
 
 def index_path(entry: Entry, zone: str) -> str:
@@ -74,7 +80,16 @@ def record(entry: Entry, content_hash: str) -> dict[str, Any]:
 
 def count_words(body: str) -> int:
     """Words of a body; how they are counted where none are parted by spaces: see `WORD`."""
-    return len(WORD.findall(text_of(body)))
+    return words_in(text_of(body))
+
+
+def words_in(text: str) -> int:
+    if text.isascii():  # a letter for each letter and digit: a word begins where one stands behind a space
+        letters = text.encode().translate(ASCII)
+        for _ in range(2):  # in `a-a-a` the second one begins where the first ends
+            letters = letters.replace(b"a-a", b"aaa")
+        return (b" " + letters.replace(b"-", b" ")).count(b" a")
+    return len((WORD if OTHER.search(text) else PARTED).findall(text))
 
 
 def index_schema() -> dict[str, Any]:

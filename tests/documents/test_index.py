@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 import pytest
 from documents.shelf import entry
 from documents.strategies import entries
-from hypothesis import given
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from crawler.article import Moment
 from crawler.documents import content_hash, normalise, profile_named
-from crawler.documents.index import count_words, index_line, index_order, index_path, index_schema
+from crawler.documents.index import OTHER, PARTED, WORD, count_words, index_line, index_order, index_path, index_schema, words_in
 from crawler.entry import Entry
 
 HEXO = profile_named("hexo")
@@ -122,3 +123,23 @@ def test_lines_are_ordered_by_time_then_guid() -> None:
         for one in (entry(2), entry(1), entry(3, published=Moment(datetime(2021, 1, 1, tzinfo=UTC))))
     ]
     assert [line["id"][-2:] for line in sorted(lines, key=index_order)] == ["03", "01", "02"]
+
+
+PIECES = st.text("ab1 '’.-‑_é²ж\u0301中あไ", max_size=30) | st.text(max_size=10)
+
+
+@given(st.lists(PIECES, max_size=5).map("".join))
+@example("a-b-c.d'e--f")
+def test_words_are_counted_alike_the_short_ways(text: str) -> None:
+    assert words_in(text) == len(WORD.findall(text))
+    plain = text.encode("ascii", "ignore").decode()
+    assert words_in(plain) == len(WORD.findall(plain))
+
+
+def test_the_short_way_knows_each_letter_that_it_is_taken_for() -> None:
+    letters = [letter for letter in map(chr, range(0x110000)) if not OTHER.search(letter)]
+    assert len(letters) > 1000
+    assert [
+        one for one in letters if len(PARTED.findall(f"{one} {one}a a{one} a{one}a")) != len(WORD.findall(f"{one} {one}a a{one} a{one}a"))
+    ] == []
+    assert [one for one in letters if PARTED.findall(one) != WORD.findall(one)] == []

@@ -4,10 +4,12 @@ import re
 
 import pytest
 from feeds.entries import CHANNEL, entry
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from crawler.feeds.build import FORMATS
 from crawler.feeds.checks import faults
-from crawler.feeds.checks.rules import is_rfc822, is_rfc3339
+from crawler.feeds.checks.rules import SUSPICIOUS, is_harmless, is_rfc822, is_rfc3339
 from crawler.feeds.feed import Feed
 from crawler.feeds.item import FeedEntry, prepare
 
@@ -98,3 +100,43 @@ def test_dates() -> None:
     assert not is_rfc822("Tue, 22 Mar 2022 08:37:35 -0000")
     assert is_rfc3339("2022-03-22T08:37:35Z")
     assert not is_rfc3339("2022-03-22T08:37:35")
+
+
+TAGS = ("script", "style", "iframe", "object", "embed", "form", "input", "svg", "link", "meta", "base", "p", "a")
+NAMES = ("style", "class", "on", "onclick", "oné", "href", "src", "poster", "cite", "alt", "data-style", "_class", "o" * 30)
+PIECES = (
+    "<",
+    "=",
+    " =",
+    "= ",
+    " ",
+    "\u2003",
+    "\x1c",
+    '"',
+    "x",
+    "é",
+    "ſ",
+    "İ",
+    "ı",
+    "\u212a",
+    '="https://',
+    '="HTTP://',
+    '="mailto:',
+    "='https://",
+)
+MARKUP = st.sampled_from([*TAGS, *NAMES, *map(str.upper, (*TAGS, *NAMES)), *PIECES]) | st.text(max_size=3)
+
+
+@given(st.lists(MARKUP, max_size=12).map("".join))
+@example("<\u017fcript")
+@example("<l\u0130nk")
+@example("on" + "x" * 40 + " =")
+@example('<a href="https://a.example/?style=1">')
+def test_a_text_that_needs_no_look_holds_nothing_suspicious(html: str) -> None:
+    assert not (is_harmless(html) and SUSPICIOUS.search(html))
+
+
+def test_a_text_as_we_write_it_needs_no_look() -> None:
+    figure = '<figure><img src="https://a.example/b.jpg?w=1&amp;h=2" alt="one" width="3" referrerpolicy="no-referrer"></figure>'
+    text = '<p dir="rtl">E = mc² <a href="mailto:a@b.example" title="on the way">we</a> <time datetime="2026">x</time></p>'
+    assert is_harmless(f"{figure}\n{text}")
