@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from heapq import merge
+from operator import itemgetter
 from typing import Protocol
 
 from crawler.feeds.feed import Channel
@@ -32,6 +34,9 @@ class Places(Protocol):
     def places(self, feed: str, paths: Collection[str]) -> list[int]:
         """The places of these documents, as far as they have one, be they taken down."""
 
+    def arrival(self, feed: str, number: int) -> tuple[str, str, str]:
+        """first_seen, published and guid of the article at a place, as texts that sort by time; empty ones where none is known."""
+
 
 def newest_archive(plan: Plan, places: Places) -> int:
     """Number of the newest archive: the last one that is full and not empty; 0 where there is none."""
@@ -56,8 +61,8 @@ def in_no_archive(plan: Plan, places: Places) -> list[str]:
 
 def archives_to_write(
     plan: Plan, places: Places, *, changed: Collection[str], exists: Callable[[Channel], bool], everything: bool = False
-) -> Iterator[tuple[Channel, list[str]]]:
-    """The archives that have to be written, oldest first, each with its members' paths.
+) -> list[int]:
+    """Numbers of the archives that have to be written, oldest first.
 
     Those are the new ones, those that hold a changed document, and with `everything` all; one without members is to be deleted.
     Written oldest first, what a kill leaves out is always at the new end; so the search for missing ones stops at the first that is there.
@@ -75,6 +80,16 @@ def archives_to_write(
         if exists(replace(plan.channel, archive=number)):
             break
         wanted.add(number)
-    for number in sorted(wanted):
-        previous = held_before(plan, places, number)
-        yield replace(plan.channel, archive=number, previous=previous), members_of(plan, places, number)
+    return sorted(wanted)
+
+
+def in_step(due: Iterable[tuple[Plan, Sequence[int]]], places: Places) -> Iterator[tuple[Plan, int]]:
+    """The archives of several feeds, each feed's oldest first, those of one time after each other: most articles stand in several feeds,
+    and are at hand still when the next one shows them."""
+
+    def of_one(plan: Plan, numbers: Sequence[int]) -> Iterator[tuple[tuple[str, str, str], Plan, int]]:
+        for number in numbers:
+            yield places.arrival(plan.channel.path, SIZE * number), plan, number
+
+    for _, plan, number in merge(*(of_one(plan, numbers) for plan, numbers in due), key=itemgetter(0)):
+        yield plan, number

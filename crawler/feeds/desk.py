@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Protocol
 
 from crawler.feeds import pages
 from crawler.feeds.archives import SIZE as ARCHIVE
-from crawler.feeds.archives import Places, archives_to_write, in_no_archive, newest_archive
+from crawler.feeds.archives import Places, archives_to_write, held_before, in_no_archive, in_step, members_of, newest_archive
 from crawler.feeds.build import FORMATS, Built, build
 from crawler.feeds.feed import ALL, Channel, Item, Problem
 from crawler.feeds.plans import FeedSettings, Part, Plan, Planner
@@ -142,14 +142,29 @@ class Desk:
             else:
                 yield path
 
-    def archives(self, plan: Plan, places: Places, changed: Collection[str], *, everything: bool) -> Plan:
-        """Writes what archives are due; gives the plan whose live feed names the newest and shows what is in none."""
+    def due_archives(self, plan: Plan, places: Places, changed: Collection[str], *, everything: bool) -> list[int]:
+        """Gives the places that are due; numbers of the archives that are."""
         places.give(plan.channel.path, plan.part, whole=everything)
-        for channel, paths in archives_to_write(plan, places, changed=changed, exists=self.has, everything=everything):
-            if not paths:
-                self.delete(channel)
-            items = [found.item for found in self.shelf.take(plan, paths, self.problems)]
-            self.put(build(channel, items, limit=ARCHIVE, max_bytes=self.settings.max_bytes), channel)
+        return archives_to_write(plan, places, changed=changed, exists=self.has, everything=everything)
+
+    def archives(self, due: Iterable[tuple[Plan, Sequence[int]]], places: Places) -> None:
+        """Writes the archives that are due of several feeds."""
+        self.shelf.in_passing = True
+        for plan, number in in_step(due, places):
+            self.archive(plan, places, number)
+        self.shelf.in_passing = False
+
+    def archive(self, plan: Plan, places: Places, number: int) -> None:
+        """Writes an archive, or deletes it where no article is left in it."""
+        channel = replace(plan.channel, archive=number, previous=held_before(plan, places, number))
+        paths = members_of(plan, places, number)
+        if not paths:
+            self.delete(channel)
+        items = [found.item for found in self.shelf.take(plan, paths, self.problems)]
+        self.put(build(channel, items, limit=ARCHIVE, max_bytes=self.settings.max_bytes), channel)
+
+    def after_archives(self, plan: Plan, places: Places) -> Plan:
+        """The plan whose live feed names the newest archive and shows what is in none."""
         channel = replace(plan.channel, previous=newest_archive(plan, places))
         return replace(plan, channel=channel, unarchived=tuple(in_no_archive(plan, places)))
 

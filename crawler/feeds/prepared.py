@@ -112,6 +112,12 @@ class Prepared:
         else:
             self.records.pop(found.path, None)
 
+    def drop(self, path: str) -> None:
+        """Forgets what is in no file yet: archives go through any number, and what live feeds show of it is prepared again if need be."""
+        if path in self.new:
+            self.new.discard(path)
+            self.records.pop(path, None)
+
     def put_text(self, found: Found) -> None:
         """Its text for pages was made, and is kept too."""
         if found.path in self.records:

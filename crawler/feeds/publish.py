@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, groupby, islice
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,10 +15,13 @@ from crawler.feeds.desk import Desk, Membership, PagesAt
 from crawler.feeds.feed import ALL, Problem
 from crawler.feeds.item import KeptPicture
 from crawler.feeds.overviews import write_overviews
-from crawler.feeds.plans import FeedSettings, Planner
+from crawler.feeds.plans import FeedSettings, Plan, Planner
 from crawler.feeds.prepared import PreparedAt
 from crawler.feeds.shelf import Shelf
 from crawler.feeds.sources import Listed, SourceInfo, Sources
+
+FEW = 16
+"""Feeds whose articles are at hand all at once: twice fifty of each are less than the shelf keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +79,23 @@ def publish(
     desk = Desk(folder, planner, membership, Shelf(about, settings, read_document, kept, prepared), pages, on_other_feeds, looking=looking)
     stopped, built = [], 0
     of_source = by_source(changed)
-    for path in in_order(which, planner, with_all=pages is not None):
-        plan = planner.plan(path)
-        if plan is None:
-            continue
-        if not plan.gathered and plan.part.sources[0] in held:
-            stopped.append(plan)
-            continue
-        if places is not None and settings.base_url and plan.custom is None:
-            names = of_source if plan.part.without is not None else plan.part.sources
-            mine = [document for source in names for document in of_source.get(source, ())]
-            plan = desk.archives(plan, places, mine, everything=which is None or path in afresh)
-        desk.live(plan)
-        built += 1
+    archived = places if settings.base_url else None
+    for group in in_groups(in_order(which, planner, with_all=pages is not None)):
+        plans = [plan for path in group if (plan := planner.plan(path))]
+        stopped += [plan for plan in plans if is_held(plan, held)]
+        plans = [plan for plan in plans if not is_held(plan, held)]
+        if archived is not None:
+            due = []
+            for plan in plans:
+                if plan.custom is None:
+                    names = of_source if plan.part.without is not None else plan.part.sources
+                    mine = [document for source in names for document in of_source.get(source, ())]
+                    everything = which is None or plan.channel.path in afresh
+                    due.append((plan, desk.due_archives(plan, archived, mine, everything=everything)))
+            desk.archives(due, archived)
+        for plan in plans:
+            desk.live(desk.after_archives(plan, archived) if archived is not None and plan.custom is None else plan)
+        built += len(plans)
     desk.problems += [Problem(plan.channel.path, "", f"not published: {held[plan.part.sources[0]]}") for plan in stopped]
     if built:
         write_overviews(desk, due=overviews or which is None)
@@ -102,7 +110,22 @@ def in_order(which: Iterable[str] | None, planner: Planner, *, with_all: bool) -
     asked = list(dict.fromkeys(which))
     if asked and with_all and ALL not in asked:
         asked.append(ALL)  # the front page shows what is in it
-    return sorted(asked, key=lambda path: (path == ALL or path in planner.custom, "/" not in path))
+    return sorted(asked, key=lambda path: (path == ALL or path in planner.custom, path.partition("/")[0], "/" not in path))
+
+
+def in_groups(paths: Iterable[str]) -> Iterator[list[str]]:
+    """The feeds that are put together in one go: few are all together, of many each source's with its sections."""
+    rest = iter(paths)
+    first = list(islice(rest, FEW + 1))
+    if len(first) <= FEW:
+        yield first
+    else:
+        for _, group in groupby(chain(first, rest), key=lambda path: path.partition("/")[0]):
+            yield list(group)
+
+
+def is_held(plan: Plan, held: Collection[str]) -> bool:
+    return not plan.gathered and plan.part.sources[0] in held
 
 
 def by_source(paths: Collection[str]) -> dict[str, list[str]]:

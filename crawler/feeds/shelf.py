@@ -40,6 +40,8 @@ class Shelf:
         self.prepared = Prepared(prepared)
         self.assets = prepared.assets if prepared else None
         self.at_hand: OrderedDict[str, Found | str] = OrderedDict()
+        self.in_passing = False
+        """Whether archives are written: they show any number of articles, each once."""
 
     def take(self, plan: Plan, paths: Iterable[str], problems: list[Problem]) -> Iterator[Found]:
         """What a feed shows of these documents, in their order; one that can't be read is told and left out."""
@@ -64,7 +66,9 @@ class Shelf:
         if path not in self.at_hand:
             self.at_hand[path] = self.again(path) or self.read(path)
             if len(self.at_hand) > AT_HAND:
-                self.at_hand.popitem(last=False)
+                gone, _ = self.at_hand.popitem(last=False)
+                if self.in_passing:
+                    self.prepared.drop(gone)
         self.at_hand.move_to_end(path)
         return self.at_hand[path]
 

@@ -193,6 +193,10 @@ class StorePlaces:
         with self.store.begin() as transaction:
             return transaction.places.places(feed, paths)
 
+    def arrival(self, feed: str, number: int) -> tuple[str, str, str]:
+        with self.store.begin() as transaction:
+            return transaction.places.arrival(feed, number)
+
 
 def feed_settings(workspace: Workspace) -> FeedSettings:
     """What the workspace says of its feeds."""

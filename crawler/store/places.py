@@ -70,6 +70,12 @@ class Places:
             found += self.connection.execute(query.where(entry.c.path.in_(part))).scalars()
         return found
 
+    def arrival(self, feed: str, number: int) -> tuple[str, str, str]:
+        """first_seen, published and guid of the article at a place; empty ones where nothing is known of it any more."""
+        query = select(entry.c.first_seen, entry.c.published, entry.c.guid).join(place, place.c.guid == entry.c.guid)
+        row = self.connection.execute(query.where(place.c.feed == feed, place.c.number == number)).first()
+        return (row[0], row[1], row[2]) if row else ("", "", "")
+
     def of(self, guid: str) -> dict[str, int]:
         """Feed → the article's place there."""
         return {feed: number for feed, number in self.connection.execute(select(place.c.feed, place.c.number).where(place.c.guid == guid))}

@@ -50,3 +50,7 @@ class Documents:
 
     def places(self, feed: str, paths: Collection[str]) -> list[int]:
         return [number for number, path in enumerate(self.given[feed], 1) if path in paths]
+
+    def arrival(self, feed: str, number: int) -> tuple[str, str, str]:
+        found = next(e for e in self.entries if e.path == self.given[feed][number - 1])
+        return found.first_seen.isoformat(), found.published.at.isoformat(), found.guid

@@ -3,9 +3,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import pytest
 from feeds.entries import SITE, START, entry
 from feeds.shelves import Documents
 from lxml import etree
@@ -13,7 +15,7 @@ from lxml import etree
 from crawler.entry import Entry
 from crawler.feeds.plans import FeedSettings
 from crawler.feeds.publish import PublishReport, publish
-from crawler.feeds.sources import SourceInfo
+from crawler.feeds.sources import SectionInfo, SourceInfo
 
 SOURCE = SourceInfo("demo", "Demo", f"{SITE}/", language="en")
 BASE = "https://x.example/news/"
@@ -148,3 +150,29 @@ def test_without_base_url_there_are_none(tmp_path: Path) -> None:
     run(tmp_path, Documents(articles(1, 120)), base_url="")
     assert not (tmp_path / "demo/archive").exists()
     assert "prev-archive" not in (tmp_path / "demo.atom").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("few", [16, 1])
+def test_an_article_is_read_once_for_all_its_feeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr("crawler.feeds.shelf.AT_HAND", 170)
+    monkeypatch.setattr(import_module("crawler.feeds.publish"), "FEW", few)
+    everyone = [entry(n, seen=START + timedelta(days=100), sections=("city",) if n % 3 else ("city", "town")) for n in range(1, 521)]
+    documents = Documents(everyone)
+    sections = (SectionInfo("city", "City"), SectionInfo("town", "Town"))
+    written: list[Path] = []
+    monkeypatch.setattr("crawler.feeds.desk.write_all_durably", lambda files: written.extend(path for path, _ in files))
+    publish(
+        None,
+        sources=[SourceInfo("demo", "Demo", f"{SITE}/", language="en", sections=sections)],
+        membership=documents,
+        places=documents,
+        read_document=documents.read_document,
+        folder=tmp_path,
+        settings=FeedSettings(base_url=BASE),
+    )
+    for feed, count in (("demo/city", 10), ("demo/town", 3), ("demo", 10), ("all", 10)):
+        archives = [int(path.stem) for path in written if path.parent == tmp_path / feed / "archive" and path.suffix == ".rss"]
+        assert archives == list(range(1, count + 1))  # what a kill leaves out is always at the new end
+    again = 520 if few == 1 else 0  # for `all`, whose sources are more than can be at hand
+    assert len(documents.read) <= 520 + again
+    assert set(documents.read) == {e.path for e in everyone}

@@ -15,6 +15,8 @@ from crawler.article import Image
 from crawler.entry import Entry
 from crawler.feeds import FeedSettings, KeptPicture, PagesAt, PreparedAt, SectionInfo, SourceInfo, custom_feeds, publish
 from crawler.feeds.publish import PublishReport
+from crawler.feeds.shelf import Shelf
+from crawler.feeds.sources import Listed
 
 SOURCE = SourceInfo("demo", "Demo", f"{SITE}/", language="en", sections=(SectionInfo("city", "City"),))
 PICTURED = entry(3, image=Image(f"{SITE}/p.png"), body=f'<p>Text</p><p><img src="{SITE}/p.png"></p>')
@@ -182,3 +184,16 @@ def test_a_feed_that_goes_takes_what_was_kept_along(room: Room, monkeypatch: pyt
     room.entries = []
     room.publish(monkeypatch)
     assert not (room.root / "prepared/demo.json").exists()
+
+
+@pytest.mark.parametrize("in_passing", [True, False])
+def test_what_archives_go_through_does_not_stay_in_memory(room: Room, monkeypatch: pytest.MonkeyPatch, in_passing: bool) -> None:
+    monkeypatch.setattr("crawler.feeds.shelf.AT_HAND", 2)
+    monkeypatch.setattr("crawler.feeds.prepared.time.time_ns", lambda: room.now)
+    room.write(*(entry(n) for n in range(1, 8)))
+    at = PreparedAt(room.root / "prepared", room.root / "documents", room.root / "assets", "")
+    shelf = Shelf(Listed([SOURCE]), FeedSettings(), Documents(room.entries).read_document, prepared=at)
+    shelf.in_passing = in_passing
+    for made in room.entries:
+        shelf.at(made.path)
+    assert len(shelf.prepared.records) == (2 if in_passing else 7)
