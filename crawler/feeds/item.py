@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from itertools import accumulate
@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.article import Image
 from crawler.entry import Entry
 from crawler.extraction.clean import clean_html
+from crawler.feeds.asis import paragraphs, sources, stays, without_classes
 from crawler.feeds.bearable import bearable
 from crawler.feeds.feed import Item, Origin, Picture
 from crawler.feeds.members import seconds
@@ -79,8 +80,9 @@ def prepare(shown: FeedEntry) -> Item:
     updated = seconds(shown.entry.updated.at)
     # nothing is dated in the future (facts, 7): an article can't have been published after it was seen
     published = min(published, seconds(shown.entry.first_seen))
-    body = bearable(readable(article.body))
-    text = body_text(body)
+    as_it_is = stays(article.body)
+    body = article.body if as_it_is else bearable(readable(article.body))
+    text = (joined(paragraphs(body)) if as_it_is else "") or body_text(body)
     language = one_line(article.language or shown.language)
     return Item(
         guid=guid,
@@ -89,7 +91,7 @@ def prepare(shown: FeedEntry) -> Item:
         published=published,
         updated=max(updated, published) if article.updated else published,
         summary=shorten(one_line(article.description), 3 * SUMMARY) or shorten(text, SUMMARY),
-        content=full_text(body, url, article.image, shown.kept),
+        content=(full_text_as_it_is if as_it_is else full_text)(body, url, article.image, shown.kept),
         authors=distinct(article.authors),
         categories=distinct((*shown.sections, *article.tags)),
         language=language if LANGUAGE.match(language) else "",
@@ -137,6 +139,19 @@ def full_text(body: str, url: str, image: Image | None = None, kept: Mapping[str
     return clean_html(html, url)
 
 
+def full_text_as_it_is(body: str, url: str, image: Image | None = None, kept: Mapping[str, KeptPicture] = NOTHING_KEPT) -> str:
+    """The same of a body that stays: there is nothing for the cleaner to do but for the lead image, and pictures that come from us."""
+    pictures = sources(body)
+    clean = without_classes(body)
+    if any(source in kept for source in pictures):
+        return full_text(body, url, image, kept)
+    lead = tidy(image.url) if image else ""
+    if image and lead and not any(same_picture(lead, join(url, source)) for source in pictures):
+        above = clean_html(figure(image, kept[image.url].url if image.url in kept else lead), url)
+        return f"{above}\n{clean}" if above else clean
+    return clean
+
+
 def figure(image: Image, url: str) -> str:
     size = "".join(f' {name}="{value}"' for name, value in (("width", image.width), ("height", image.height)) if value)
     return f'<figure><img src="{escape(url)}" alt="{escape(one_line(image.alt))}"{size}></figure>'
@@ -157,13 +172,18 @@ def body_text(body: str) -> str:
     """The running text of a body, as far as a summary needs it: paragraphs, without captions and tables."""
     tree = LexborHTMLParser(f"<body>{body}</body>")
     assert tree.body is not None
+    running = (paragraph for paragraph in tree.css("p") if not paragraph.css_matches("figure p, table p, figcaption p"))
+    return joined(paragraph.text(separator="") for paragraph in running) or one_line(tree.body.text(separator=" "))
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Paragraphs as one line, as many as a summary needs."""
     whole = ""
-    for paragraph in tree.css("p"):
-        if not paragraph.css_matches("figure p, table p, figcaption p"):
-            whole += ("" if whole and east_asian_width(whole[-1]) in "WF" else " ") + paragraph.text(separator="").strip()
-            if len(whole) > 4 * SUMMARY:
-                break
-    return one_line(whole) or one_line(tree.body.text(separator=" "))
+    for text in texts:
+        whole += ("" if whole and east_asian_width(whole[-1]) in "WF" else " ") + text.strip()
+        if len(whole) > 4 * SUMMARY:
+            break
+    return one_line(whole)
 
 
 def shorten(text: str, letters: int) -> str:
@@ -171,8 +191,11 @@ def shorten(text: str, letters: int) -> str:
 
     A wide letter counts for two: Chinese says in a hundred what takes English three times as many.
     """
-    widths = accumulate(2 if east_asian_width(letter) in "WF" else 1 for letter in text[: letters + 1])
-    fitting = sum(width <= letters for width in widths)
+    if (begin := text[: letters + 1]).isascii():
+        fitting = min(len(begin), letters)
+    else:
+        widths = accumulate(2 if east_asian_width(letter) in "WF" else 1 for letter in begin)
+        fitting = sum(width <= letters for width in widths)
     if fitting == len(text):
         return text
     beginning = text[: max(fitting - 1, 1)]
