@@ -48,8 +48,16 @@ def normal_body(body: str) -> str:
     """The form of a body that is written and read back: our references resolved, no blank line and no indent outside `<pre>` and tags."""
     if "&#" in body:
         body = REFERENCE.sub(lambda match: chr(int(match.group(1))), body)
+    if is_tidy(tidy := body.strip(" \t\n")):
+        return tidy
     body = FORBIDDEN.sub("\ufffd", body.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")).strip(" \t\n")
     return ("".join(folded(body)) if holds_any(body, UNTIDY) else body).strip(" \t\n")
+
+
+def is_tidy(body: str) -> bool:
+    """Whether a body is surely in its normal form: nothing but visible letters and spaces, no line empty or with a space at an end."""
+    lines = body.split("\n")
+    return all(lines) and "".join(lines).isprintable() and all(line[0] != " " != line[-1] for line in lines)
 
 
 def folded(body: str) -> Iterator[str]:

@@ -10,6 +10,8 @@ import frontmatter
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
+from crawler.documents.quick import read_quickly
+
 Value = str | bool | Sequence[str] | Mapping[str, str]
 Header = dict[str, Value]
 
@@ -65,6 +67,10 @@ def write_document(header: Header, body: str) -> str:
 
 def read_document(text: str) -> tuple[dict[str, Any], str]:
     """Header and body of a document; strings, lists and mappings of strings. Raises yaml.YAMLError, and ValueError where no header is."""
+    return read_quickly(text) or read_yaml(text)
+
+
+def read_yaml(text: str) -> tuple[dict[str, Any], str]:
     header, _ = frontmatter.parse(text, handler=HANDLER)
     if not header:
         raise ValueError("it has no header")
