@@ -48,6 +48,7 @@ def outcome(read: Callable[[str], Read | None], text: str) -> Read | None:
         return None
 
 
+@settings(deadline=None)
 @given(entries, st.sampled_from(sorted(PROFILES)))
 def test_a_document_of_ours_is_read_as_the_parser_reads_it(made: Entry, profile: str) -> None:
     text = profile_named(profile).write(made).decode()
@@ -62,7 +63,7 @@ def test_no_parser_is_asked_for_a_document_of_ours(profile: str) -> None:
     assert read_quickly(text) == read_yaml(text)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(
     st.sampled_from(sorted(PROFILES)),
     st.sampled_from(EDITS) | st.text(max_size=3),

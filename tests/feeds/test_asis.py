@@ -52,7 +52,7 @@ STAYING = f"{TEXT}\n<figure>\n{PICTURE}\n<figcaption>Under it</figcaption>\n</fi
 HOSTILE = ["<script>x()</script>", '<p onclick="x()">a</p>', '<p><a href="javascript:x()">a</a></p>', "<p>a", "<!-- -->"]
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(BODY)
 @example(STAYING)
 @example("<p>a</p>\n\n<p>b</p>")
@@ -73,7 +73,7 @@ def test_what_stays_comes_unchanged_out_of_the_cleaner(body: str) -> None:
         assert (joined(paragraphs(body)) or body_text(body)) == body_text(body)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(BODY.map(lambda html: clean_html(html, PAGE)))
 def test_of_what_the_cleaner_wrote_most_stays(body: str) -> None:
     event("stays" if stays(body) else "is cleaned again")
