@@ -72,7 +72,8 @@ def all_fit(lines: list[str]) -> bool:
     for line in lines:
         leaf = LEAF.fullmatch(line)
         if leaf:
-            fits = leaf["leaf"] in LEAVES[within] and (within != "<figure>" or held == 1)
+            name = leaf["leaf"]
+            fits = name in LEAVES[within] and (within != "<figure>" or held == 1) and not (name[0] == "h" and "<br>" in line)
         elif line and line in LEAVES and not within:
             within, held = line, -1
             fits = True

@@ -57,6 +57,7 @@ HOSTILE = ["<script>x()</script>", '<p onclick="x()">a</p>', '<p><a href="javasc
 @example(STAYING)
 @example("<p>a</p>\n\n<p>b</p>")
 @example("<ul>\n<li>a<br>b</li>\n</ul>")
+@example("<h2>a<br>b</h2>")
 @example("<p>a<b> </b>b</p>")
 @example("<p>a <b>b </b></p>")
 @example("<p><b> a</b></p>")
