@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from stat import S_ISREG
 from typing import Literal
 
+from crawler.documents.noted import Noted
 from crawler.documents.profile import FrontMatter, Profile
 from crawler.documents.sealing import content_hash, hash_fits
 from crawler.documents.which import PROFILES, reader_of, writes
@@ -36,6 +37,7 @@ class Documents:
         self.root = root
         self.profile = profile
         self.conflicts = conflicts
+        self.noted = Noted(root)
 
     def encode(self, entry: Entry) -> bytes:
         """The bytes of the entry's document. Raises WorkspaceError where a profile of the workspace's own fails."""

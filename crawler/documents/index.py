@@ -37,12 +37,14 @@ def index_path(entry: Entry, zone: str) -> str:
     return f"{entry.source}/{day_in(entry.published, zone).isoformat()[:7]}.ndjson"
 
 
-def index_line(entry: Entry, content_hash: str) -> str:
+def index_line(entry: Entry, content_hash: str, text: str | None = None) -> str:
     """The line of a document, with its line break, keys in the order of the schema.
 
-    `entry`: as `Documents.read` gives it; `content_hash`: what the document's header states. Lines of a file are sorted by `index_order`.
+    `entry`: as `Documents.read` gives it; `content_hash`: what the document's header states; `text`: its body's, where it is
+    at hand. Lines of a file are sorted by `index_order`.
     """
-    return write_json(record(entry, content_hash), sort_keys=False) + "\n"
+    words = words_in(text_of(entry.article.body) if text is None else text)
+    return write_json(record(entry, content_hash, words), sort_keys=False) + "\n"
 
 
 def index_order(line: dict[str, Any]) -> tuple[str, str]:
@@ -50,7 +52,7 @@ def index_order(line: dict[str, Any]) -> tuple[str, str]:
     return line["published"], line["guid"]
 
 
-def record(entry: Entry, content_hash: str) -> dict[str, Any]:
+def record(entry: Entry, content_hash: str, words: int) -> dict[str, Any]:
     article = entry.article
     return {
         "v": VERSION,
@@ -72,7 +74,7 @@ def record(entry: Entry, content_hash: str) -> dict[str, Any]:
         "tags": list(article.tags),
         "summary": article.description,
         "image": article.image.url if article.image else "",
-        "words": count_words(article.body),
+        "words": words,
         "content_hash": content_hash,
         "provenance": json.loads(write_json(article.provenance)),
     }

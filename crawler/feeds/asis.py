@@ -31,12 +31,16 @@ DEEPEST = 3
 """Inline elements in each other."""
 
 
-def inline(depth: int, of: str = "n") -> str:
-    """A link, or another inline element; in it texts, pictures and others of another name."""
-    in_link = rf"|(?!<a ){inline(depth - 1, of + 'a')}" if depth > 1 else ""
-    in_other = rf"|(?!<(?P={of})>){inline(depth - 1, of + 'b')}" if depth > 1 else ""
+def inline(depth: int, around: tuple[str, ...] = (), of: str = "n") -> str:
+    """A link, or another inline element; in it texts, pictures and others, none within one of its own name.
+
+    `around`: groups of the names that are open, `a` for a link; `of`: the group of this one's name.
+    """
+    closed = "".join("(?!<a )" if name == "a" else f"(?!<(?P={name})>)" for name in around)
+    in_link = f"|{inline(depth - 1, (*around, 'a'), of + 'a')}" if depth > 1 else ""
+    in_other = f"|{inline(depth - 1, (*around, of), of + 'b')}" if depth > 1 else ""
     link = rf"{LINK}{FILLED}(?:{PIECE}{in_link})++{CLOSE}</a>"
-    return rf"(?:{link}|<(?P<{of}>{NAMES})>{FILLED}(?:{PIECE}{in_other})++{CLOSE}</(?P={of})>)"
+    return rf"{closed}(?:{link}|<(?P<{of}>{NAMES})>{FILLED}(?:{PIECE}{in_other})++{CLOSE}</(?P={of})>)"
 
 
 RUN = rf"(?!(?:<(?!img)[^<>]*>)*{GAP})(?:{PIECE}|{BREAK}|{inline(DEEPEST)})++(?<! )(?<!&nbsp;)"

@@ -50,9 +50,14 @@ class Return:
 
 def fingerprint(entry: Entry, day: str = "") -> Fingerprint:
     """An entry's fingerprint. `day`: of its publication in its source's zone; empty where it has no date."""
-    text = "".join(text_of(entry.article.body).split())
-    body = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() if len(text) >= SHORTEST_BODY else ""
+    body = text_hash(text_of(entry.article.body))
     return Fingerprint(entry.guid, title_key(entry.article.title), day, body, entry.path, entry.article.title)
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 of a body's text without white space; empty where it is too short to tell."""
+    text = "".join(text.split())
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() if len(text) >= SHORTEST_BODY else ""
 
 
 def returns(new: Iterable[Fingerprint], known: Iterable[Fingerprint]) -> list[Return]:

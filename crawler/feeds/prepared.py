@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from crawler.article import Precision
+from crawler.documents.noted import SETTLED
+from crawler.documents.noted import mark_of as documents_mark
 from crawler.feeds.feed import Item, Picture
 from crawler.files import TEMPORARY
 
-SETTLED = 100_000_000
-"""Nanoseconds after which a further change of a file can't bear the same time of change: two ticks of a slow kernel clock and more."""
 Arrival = tuple[datetime, datetime, str]
 
 SAME = "="
@@ -165,12 +165,9 @@ class Prepared:
 
 
 def mark_of(path: Path) -> list[int] | None:
-    """What is another one when a file was written again: it is replaced whole, or edited in place; None where there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return [found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino]
+    """A file's mark as JSON gives it back."""
+    mark = documents_mark(path)
+    return list(mark) if mark else None
 
 
 def size_of(path: Path) -> int:

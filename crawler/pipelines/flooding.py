@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from crawler.entry import Entry
 from crawler.errors import BroadsheetError
-from crawler.feeds import Fingerprint, Problem, Return, fingerprint, is_flood, returns
+from crawler.extraction.clean import text_of
+from crawler.feeds import Fingerprint, Problem, Return, is_flood, returns
+from crawler.feeds.flood import text_hash
 from crawler.store import PrintRow, Store
 from crawler.store.writes import parts
 
@@ -37,12 +39,13 @@ def look_for_floods(
     force: bool = False,
     whole: Collection[str] = (),
     under_way: Callable[[str], bool] = lambda source: False,
+    noted: Callable[[str], str | None] = lambda path: None,
 ) -> Floods:
     """Takes in the new entries of these sources, and of those held back before, unless too many are known ones under other ids.
 
     What is decided stands in the store before a feed is built: a kill in between changes nothing of it. No feed shows what was not taken
     in. `whole`: sources of which all entries are looked at, not only those that were written since the last publication. `under_way`:
-    whether a run is crawling a source.
+    whether a run is crawling a source. `noted`: the hash of a document's text, where it is known without reading it.
     """
     found = Floods()
     with store.begin() as transaction:
@@ -60,7 +63,7 @@ def look_for_floods(
         for part in parts(new):  # a first run may bring any number: some at a time, and of each its hash alone is kept
             with store.read() as transaction:
                 rows = transaction.publications.rows(part)
-            prints = [as_print(row, text_hash(read, row)) for row in rows]
+            prints = [as_print(row, hash_of(row, read, noted)) for row in rows]
             bodies |= {one.guid: one.body for one in prints}
             back += came_back(store, source, prints)
         with store.begin() as transaction:
@@ -88,12 +91,13 @@ def came_back(store: Store, source: str, new: Sequence[Fingerprint]) -> list[Ret
     return returns(new, [as_print(row, row.body or "") for row in alike])
 
 
-def text_hash(read: Callable[[str], Entry], row: PrintRow) -> str:
+def hash_of(row: PrintRow, read: Callable[[str], Entry], noted: Callable[[str], str | None]) -> str:
     """Hash of the entry's text; empty where its document can't be read: that is told where a feed would show it."""
-    if row.body is not None:
-        return row.body
+    known = row.body if row.body is not None else noted(row.path)
+    if known is not None:
+        return known
     try:
-        return fingerprint(read(row.path)).body
+        return text_hash(text_of(read(row.path).article.body))
     except (BroadsheetError, OSError):
         return ""
 

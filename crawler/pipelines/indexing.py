@@ -12,6 +12,8 @@ from crawler.documents.index import index_line, index_path
 from crawler.documents.index_files import BrokenIndex, lines_of, with_lines
 from crawler.documents.sealing import present_hash
 from crawler.errors import DocumentError
+from crawler.extraction.clean import text_of
+from crawler.feeds.flood import text_hash
 from crawler.files import delete_durably, holds, write_all_durably
 from crawler.pipelines.remembering import known_recipes
 from crawler.recipes import Recipe
@@ -100,6 +102,7 @@ class Indexer:
 
     def line(self, path: str) -> tuple[str, str, str] | None:
         """Index file, line and hash of a document; None where its file is gone. Raises DocumentError where it can't be read."""
+        mark = self.documents.noted.mark(path)
         try:
             content = self.documents.place(path).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
@@ -107,7 +110,9 @@ class Indexer:
         except OSError as error:
             raise DocumentError(path, f"can't be read ({error.strerror})") from None
         entry, hashed = self.documents.decode(content, path), present_hash(content)
-        return index_path(entry, self.zone), index_line(entry, hashed), hashed
+        text = text_of(entry.article.body)
+        self.documents.noted.put(path, mark, text_hash(text))  # the flood check asks for it next
+        return index_path(entry, self.zone), index_line(entry, hashed, text), hashed
 
     def content(self, file: str, changed: Mapping[str, str | None]) -> bytes:
         """A file's new bytes. What it should hold besides and does not is read from the documents again."""

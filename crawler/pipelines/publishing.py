@@ -81,6 +81,7 @@ def write_feeds(
             force=force,
             whole=names if everything else sources.new,
             under_way=lambda name: name not in ours and is_held(workspace.locks, name),
+            noted=documents.noted.find,
         )
         stale = {(name, section) for name, section in stale - {LISTS} if name not in floods.under_way}
         changes = [change for change in changes if change.source not in floods.under_way]

@@ -109,21 +109,20 @@ class Changes:
     def placed(self, lines: Sequence[tuple[str, str, str]]) -> None:
         """These articles' lines stand in these files now: guid, file, content hash. What is new or changed gets the next number."""
         number = self.next_number()
-        for guid, file, content_hash in lines:
-            same = (index_line.c.content_hash == content_hash) & (index_line.c.removed == 0)
-            back = (index_line.c.since == 0) | (index_line.c.removed == 1)
-            self.connection.execute(
-                update(index_line)
-                .where(index_line.c.guid == guid)
-                .values(
-                    file=file,
-                    content_hash=content_hash,
-                    since=case((back, number), else_=index_line.c.since),
-                    changed=case((same, index_line.c.changed), else_=number),
-                    removed=0,
-                    due=0,
-                )
-            )
+        same = (index_line.c.content_hash == bindparam("its_hash")) & (index_line.c.removed == 0)
+        back = (index_line.c.since == 0) | (index_line.c.removed == 1)
+        placing = update(index_line).where(index_line.c.guid == bindparam("its_guid"))
+        placing = placing.values(
+            file=bindparam("its_file"),
+            content_hash=bindparam("its_hash"),
+            since=case((back, number), else_=index_line.c.since),
+            changed=case((same, index_line.c.changed), else_=number),
+            removed=0,
+            due=0,
+        )
+        rows = [{"its_guid": guid, "its_file": file, "its_hash": content_hash} for guid, file, content_hash in lines]
+        if rows:
+            self.connection.execute(placing, rows)
 
     def dropped(self, guids: Iterable[str]) -> None:
         """These articles have no line any more; one that was never told leaves no trace."""

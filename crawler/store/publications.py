@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    bindparam,
     delete,
     exists,
     func,
@@ -167,8 +168,10 @@ class Publications:
         for part in parts(list(bodies)):
             rows = [{"guid": guid, "source": source, "body": bodies[guid], "held": int(held)} for guid in part]
             insert_new(self.connection, fingerprint, rows)
-        for guid, body in bodies.items():
-            self.connection.execute(update(fingerprint).where(fingerprint.c.guid == guid).values(body=body, held=int(held)))
+        rows = [{"its_guid": guid, "its_body": body} for guid, body in bodies.items()]
+        if rows:
+            taking_in = update(fingerprint).where(fingerprint.c.guid == bindparam("its_guid"))
+            self.connection.execute(taking_in.values(body=bindparam("its_body"), held=int(held)), rows)
 
     def held_sources(self) -> list[str]:
         """Sources of which there are entries that no feed may show yet, sorted."""

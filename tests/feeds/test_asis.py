@@ -62,6 +62,8 @@ HOSTILE = ["<script>x()</script>", '<p onclick="x()">a</p>', '<p><a href="javasc
 @example("<p>a <b>b </b></p>")
 @example("<p><b> a</b></p>")
 @example("<p><em>a<em>b</em></em></p>")
+@example("<p><b><em><b>a</b></em></b></p>")
+@example('<p><a href="https://a.example/"><em><a href="https://a.example/">a</a></em></a></p>')
 @example("<figure>\n<p>a</p>\n</figure>")
 @example("<blockquote>\n</blockquote>")
 def test_what_stays_comes_unchanged_out_of_the_cleaner(body: str) -> None:

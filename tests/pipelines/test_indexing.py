@@ -13,6 +13,9 @@ from pipelines.indexed import Shelf
 
 from crawler.article import Moment
 from crawler.documents import content_hash
+from crawler.entry import Entry
+from crawler.feeds import fingerprint
+from crawler.pipelines.flooding import look_for_floods
 from crawler.pipelines.indexing import IndexReport, index_changes
 
 
@@ -167,3 +170,24 @@ def test_everything_is_made_again_with_the_same_bytes(shelf: Shelf) -> None:
         transaction.changes.start_over()
     assert len(bring_up(shelf, everything=True).written) == 2
     assert shelf.index() == whole
+
+
+def test_the_flood_check_reads_no_document_that_was_just_indexed(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = [entry(n, body=f"<p>{f'Text {n} ' * 60}</p>") for n in (1, 2, 3)]
+    shelf.settle(written)
+    in_a_moment = max(path.stat().st_ctime_ns for path in shelf.workspace.documents.rglob("*.md")) + 10**9
+    monkeypatch.setattr("crawler.documents.noted.time.time_ns", lambda: in_a_moment)
+    index_changes(shelf.store, shelf.documents, shelf.workspace)
+    edited = shelf.workspace.documents / written[2].path
+    edited.write_text(edited.read_text("utf-8").replace("Text 3", "Texts 3"), "utf-8")
+    read: list[str] = []
+
+    def reading(path: str) -> Entry:
+        read.append(path)
+        return shelf.documents.read(path)
+
+    look_for_floods(shelf.store, reading, {"bridge"}, whole={"bridge"}, noted=shelf.documents.noted.find)
+    assert read == [written[2].path]
+    with shelf.store.read() as transaction:
+        bodies = {row.guid: row.body for row in transaction.publications.rows([one.guid for one in written])}
+    assert bodies == {one.guid: fingerprint(shelf.documents.read(one.path)).body for one in written}
