@@ -12,7 +12,7 @@ from lxml import etree
 
 from crawler.article import Image
 from crawler.feeds import build as room
-from crawler.feeds.build import FORMATS, MAX_BYTES, Built, build, weight
+from crawler.feeds.build import FORMATS, MAX_BYTES, Built, build, greatest_weight, weight
 from crawler.feeds.feed import Feed, Item
 from crawler.feeds.item import FeedEntry, prepare
 
@@ -155,3 +155,9 @@ def test_even_that_has_an_end_and_it_is_told() -> None:
     assert all(len(content) <= 65536 for content in built.documents.values())
     assert {problem.subject for problem in built.problems} == {one.guid for one in items} - {one.guid for one in built.items}
     assert "until its archive is full" in str(built.problems[0])
+
+
+@given(st.lists(st.sampled_from(["&", "<", ">", '"', "\n", "\\", "字", "😀", "é", "a"]) | st.text(max_size=5), max_size=30).map("".join))
+def test_no_item_weighs_more_than_its_lengths_allow(text: str) -> None:
+    heavy = replace(item(1), title=text, summary=text, content=text, authors=(text,), categories=(text, text))
+    assert weight(heavy) <= greatest_weight(heavy)

@@ -82,6 +82,12 @@ def test_a_good_feed_has_no_faults(suffix: str) -> None:
         ("json", '"date_published": "[^"]*"', '"date_published": "2024"', "RFC 3339"),
         ("json", '"url": "[^"]*"', '"url": "/x"', "no absolute address"),
         ("json", "Headline 1", r"Headline \\u0001", "forbidden character"),
+        ("json", "Headline 1", r"Headline \\b", "forbidden character"),
+        ("json", "Headline 1", "Headline \ufffe", "forbidden character"),
+        ("json", "Headline 1", "Headline \x01", "no JSON"),
+        ("rss", "urn:uuid:2", "", "item  without guid"),
+        ("rss", "<link>[^<]*</link>(?=.*</item>)", "", "without link"),
+        ("atom", "<title>Headline 2</title>", "<title> </title>", "without title"),
     ],
 )
 def test_each_fault_is_told(suffix: str, pattern: str, replacement: str, told: str) -> None:

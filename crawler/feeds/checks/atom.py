@@ -48,21 +48,24 @@ def atom_faults(content: bytes) -> Iterator[str]:
 
 def holder_faults(holder: Any, of: str, names: tuple[str, ...]) -> Iterator[str]:
     """Faults of a feed, entry or source alike."""
+    children: dict[Any, list[Any]] = {}
+    for child in holder:
+        children.setdefault(child.tag, []).append(child)
     for name in names:
-        found = holder.find(ATOM + name)
-        if found is None or not ((found.text or "").strip() or found.get("href")):
+        found = children.get(ATOM + name)
+        if not found or not ((found[0].text or "").strip() or found[0].get("href")):
             yield f"{of} without {name}"
     for name in ONCE:
-        times = len(holder.findall(ATOM + name))
+        times = len(children.get(ATOM + name, ()))
         if times > 1:
             yield f"{of}: {name} stands in it {times} times"
     if text(holder, "id") and not URN.match(text(holder, "id")):
         yield f"{of}: its id {text(holder, 'id')!r} is no urn: or tag:"
     for name in ("updated", "published"):
-        for date in holder.findall(ATOM + name):
+        for date in children.get(ATOM + name, ()):
             if not is_rfc3339(date.text):
                 yield f"{of}: {name} {date.text!r} is no RFC 3339 date"
-    links = holder.findall(f"{ATOM}link")
+    links = children.get(f"{ATOM}link", [])
     for link in links:
         if not ADDRESS.match(link.get("href") or ""):
             yield f"{of}: link {link.get('href')!r} is no absolute address"
@@ -70,10 +73,10 @@ def holder_faults(holder: Any, of: str, names: tuple[str, ...]) -> Iterator[str]
     same = Counter((link.get("type"), link.get("hreflang")) for link in links if link.get("rel", "alternate") == "alternate")
     if any(times > 1 for times in same.values()):
         yield f"{of}: two alternate links of one type"
-    for person in holder.findall(f"{ATOM}author"):
+    for person in children.get(f"{ATOM}author", ()):
         if not text(person, "name"):
             yield f"{of}: an author without name"
-    for category in holder.findall(f"{ATOM}category"):
+    for category in children.get(f"{ATOM}category", ()):
         if not category.get("term"):
             yield f"{of}: a category without term"
 

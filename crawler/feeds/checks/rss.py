@@ -8,7 +8,7 @@ does not name its channel. The others are explained in docs/feeds.md.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lxml import etree
@@ -29,6 +29,7 @@ ATTRIBUTES = {
     "category": {"domain"},
     "rss": {"version"},
 }
+NONE = frozenset[str]()
 PERIODS = ("hourly", "daily", "weekly", "monthly", "yearly")
 
 
@@ -44,9 +45,9 @@ def rss_faults(content: bytes) -> Iterator[str]:
         yield 'no channel in <rss version="2.0">'
         return
     for element in root.iter():
-        known = ATTRIBUTES.get(element.tag, set())
-        if "{" not in str(element.tag) and not set(element.keys()) <= known:
-            yield f"{element.tag} has the attributes {sorted(set(element.keys()) - known)}"
+        named = element.keys()
+        if named and "{" not in str(element.tag) and not ATTRIBUTES.get(element.tag, NONE).issuperset(named):
+            yield f"{element.tag} has the attributes {sorted(set(named) - ATTRIBUTES.get(element.tag, NONE))}"
     yield from channel_faults(channel)
     items = channel.findall("item")
     for item in items:
@@ -57,7 +58,7 @@ def rss_faults(content: bytes) -> Iterator[str]:
 def channel_faults(channel: Any) -> Iterator[str]:
     tags = [child.tag for child in channel]
     yield from names_faults("channel", tags, CHANNEL)
-    yield from missing(channel, ("title", "link", "description"), "channel")
+    yield from missing(by_tag(channel), ("title", "link", "description"), "channel")
     first = tags.index("item") if "item" in tags else len(tags)
     late = [tag for tag in tags[first:] if tag != "item"]
     if late:
@@ -90,47 +91,58 @@ def channel_faults(channel: Any) -> Iterator[str]:
 
 
 def item_faults(item: Any) -> Iterator[str]:
-    of = f"item {item.findtext('guid')}"
     tags = [child.tag for child in item]
+    first = by_tag(item)
+    guid = first.get("guid")
+    of = f"item {None if guid is None else guid.text or ''}"
     yield from names_faults(of, tags, ITEM)
-    yield from missing(item, ("title", "link", "description", "guid", "pubDate"), of)
-    yield from address_fault(item.findtext("link"), f"{of}: link")
-    guid = item.find("guid")
+    yield from missing(first, ("title", "link", "description", "guid", "pubDate"), of)
+    yield from address_fault(text(first, "link"), f"{of}: link")
     if guid is not None and guid.get("isPermaLink") != "false":
         yield f'{of}: its guid has to say isPermaLink="false"'
     if guid is not None and not URN.match(guid.text or ""):
         yield f"{of}: its guid is no urn: or tag:"
-    if not is_rfc822(item.findtext("pubDate") or ""):
-        yield f"{of}: pubDate {item.findtext('pubDate')!r} is no RFC 822 date"
+    if not is_rfc822(text(first, "pubDate") or ""):
+        yield f"{of}: pubDate {text(first, 'pubDate')!r} is no RFC 822 date"
     if "author" in tags and f"{{{DC}}}creator" in tags:
         yield f"{of}: author and dc:creator say the same"
-    if any(not (category.text or "").strip() for category in item.findall("category")):
+    if "category" in first and any(not (category.text or "").strip() for category in item.findall("category")):
         yield f"{of}: an empty category"
     if CONTENT in tags and "description" in tags and tags.index(CONTENT) < tags.index("description"):
         yield f"{of}: content:encoded stands before description"
-    enclosure = item.find("enclosure")
+    enclosure = first.get("enclosure")
     if enclosure is not None:
         yield from address_fault(enclosure.get("url"), f"{of}: enclosure")
         if not (enclosure.get("length") or "").isdigit() or not MEDIA_TYPE.match(enclosure.get("type") or ""):
             yield f"{of}: enclosure without length or type"
-    source = item.find("source")
+    source = first.get("source")
     if source is not None:
         yield from address_fault(source.get("url"), f"{of}: source")
-    yield from content_faults(item.findtext(CONTENT) or "", of)
+    yield from content_faults(text(first, CONTENT) or "", of)
 
 
 def names_faults(of: str, tags: list[str], known: frozenset[str]) -> Iterator[str]:
     unknown = [tag for tag in tags if "{" not in str(tag) and tag not in known]
     if unknown:
         yield f"{of}: RSS 2.0 has no <{unknown[0]}>"
-    for tag, times in Counter(tags).items():
+    for tag, times in Counter(tags).items() if len(set(tags)) < len(tags) else ():
         if times > 1 and tag not in REPEATABLE:
             yield f"{of}: {tag} stands in it {times} times"
 
 
-def missing(parent: Any, names: tuple[str, ...], of: str) -> Iterator[str]:
+def by_tag(parent: Any) -> dict[Any, Any]:
+    """The first child of each name."""
+    return {child.tag: child for child in reversed(parent)}
+
+
+def text(children: Mapping[Any, Any], name: str) -> str | None:
+    """A child's text; None where there is no such child."""
+    return children[name].text or "" if name in children else None
+
+
+def missing(children: Mapping[Any, Any], names: tuple[str, ...], of: str) -> Iterator[str]:
     for name in names:
-        if not (parent.findtext(name) or "").strip():
+        if not (text(children, name) or "").strip():
             yield f"{of} without {name}"
 
 

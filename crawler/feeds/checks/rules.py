@@ -86,6 +86,7 @@ def is_harmless(html: str) -> bool:
     return True
 
 
+@lru_cache(1024)
 def is_rfc822(text: str) -> bool:
     try:
         return parsedate_to_datetime(text).tzinfo is not None
@@ -94,7 +95,12 @@ def is_rfc822(text: str) -> bool:
 
 
 def is_rfc3339(text: Any) -> bool:
+    return isinstance(text, str) and is_instant(text)
+
+
+@lru_cache(1024)
+def is_instant(text: str) -> bool:
     try:
-        return isinstance(text, str) and "T" in text and datetime.fromisoformat(text).tzinfo is not None
+        return "T" in text and datetime.fromisoformat(text).tzinfo is not None
     except ValueError:
         return False
