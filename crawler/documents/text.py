@@ -43,6 +43,8 @@ OPENING = re.compile(r"(^|[\s(\[{<“‘「『（《—–/-])\"")
 
 def one_line(text: str) -> str:
     """The text on one line: every kind of line break is a space; control characters, half surrogate pairs and byte order marks are gone."""
+    if text.isprintable():
+        return text.strip(" ")
     return FORBIDDEN.sub("", BREAKS.sub(" ", text)).strip(" ")
 
 

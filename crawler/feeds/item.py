@@ -106,6 +106,8 @@ def readable(text: str) -> str:
 
 
 def one_line(text: str) -> str:
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     return SPACES.sub(" ", FORBIDDEN.sub("", text)).strip()
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from documents.strategies import wild
 from hypothesis import given
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.documents.text import (
+    BREAKS,
+    FORBIDDEN,
     attribute_safe,
     attribute_url,
     no_object_name,
@@ -109,3 +112,8 @@ def test_names_that_every_object_has_are_spelled_otherwise() -> None:
 
 def test_author_can_stand_in_an_attribute() -> None:
     assert attribute_safe('B "Bee" O\'Hara <b>') == "B “Bee” O'Hara ＜b＞"
+
+
+@given(st.text(st.sampled_from("a字 \t\n\xa0\u3000\x00\x1c\x85\ud800\ufffe\u200b") | st.characters(codec=None)))
+def test_visible_letters_are_known_to_be_one_line(text: str) -> None:
+    assert one_line(text) == FORBIDDEN.sub("", BREAKS.sub(" ", text)).strip(" ")

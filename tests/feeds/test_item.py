@@ -11,7 +11,19 @@ from hypothesis import strategies as st
 from crawler.article import Image, Moment
 from crawler.entry import Entry
 from crawler.feeds.feed import Item, Picture
-from crawler.feeds.item import FORBIDDEN, SUMMARY, FeedEntry, KeptPicture, body_text, full_text, prepare, shorten, without_text
+from crawler.feeds.item import (
+    FORBIDDEN,
+    SPACES,
+    SUMMARY,
+    FeedEntry,
+    KeptPicture,
+    body_text,
+    full_text,
+    one_line,
+    prepare,
+    shorten,
+    without_text,
+)
 
 PICTURE = f"{SITE}/pictures/bridge.jpg"
 
@@ -226,3 +238,8 @@ def test_whatever_an_entry_holds_its_item_fits_xml(
     assert shown.title
     assert all(shown.authors)
     assert shown.content.count(f'src="{PICTURE}"') == 1
+
+
+@given(st.text(st.sampled_from("a字 \t\n\xa0\u3000\x00\x1c\x85\ud800\ufffe\u200b") | st.characters(codec=None)))
+def test_visible_letters_are_known_to_be_one_line(text: str) -> None:
+    assert one_line(text) == SPACES.sub(" ", FORBIDDEN.sub("", text)).strip()
