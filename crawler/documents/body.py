@@ -11,7 +11,7 @@ from crawler.documents.text import one_line
 
 # what the sanitiser has let through is never shortened: dropping a character from `java\x03script:` would bring it to life
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-TAG = re.compile(r"""</?[a-zA-Z](?:[^>"']|"[^"]*"|'[^']*')*>""")
+TAG = re.compile(r"""</?[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
 PRE = re.compile(r"<(/?)pre(?![\w-])", re.IGNORECASE)
 AROUND_BREAK = re.compile(r"[ \t]*\n[ \t\n]*")
 ATTRIBUTE = re.compile(r"""([a-zA-Z][\w:-]*)(?:=(?:"([^"]*)"|'([^']*)'|([^\s"'>]*)))?""")
@@ -88,10 +88,10 @@ def pictures(body: str) -> tuple[Image, ...]:
     if "<img" not in body:
         return ()
     found = []
-    for tag in TAG.finditer(body):
-        if not tag.group().startswith("<img") or tag.group()[4:5] not in " \n\t/>":
+    for tag in TAG.findall(body):
+        if not tag.startswith("<img") or tag[4:5] not in " \n\t/>":
             continue
-        attributes = {match[1]: html.unescape(match[2] or match[3] or match[4] or "") for match in ATTRIBUTE.finditer(tag.group(), 4)}
+        attributes = {match[1]: html.unescape(match[2] or match[3] or match[4] or "") for match in ATTRIBUTE.finditer(tag, 4)}
         if attributes.get("src"):
             found.append(
                 Image(

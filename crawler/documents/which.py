@@ -28,10 +28,10 @@ SIGNS = {
 
 def profile_of(content: bytes) -> str:
     """The name of the shipped profile that these bytes are a document of; "" where it is none of them."""
-    own = re.split(rb"^guid: ", content[: content.find(HEADER_END, 4) + 1], maxsplit=1, flags=re.MULTILINE)
-    if len(own) < 2:
+    shared = content.find(b"\nguid: ", 0, content.find(HEADER_END, 4) + 1)
+    if shared < 0:
         return ""
-    return next((name for name, sign in SIGNS.items() if sign.search(own[0])), "")
+    return next((name for name, sign in SIGNS.items() if sign.search(content, 0, shared + 1)), "")
 
 
 def reader_of(content: bytes, present: Profile) -> Profile:
