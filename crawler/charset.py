@@ -68,14 +68,13 @@ def decode(body: bytes, content_type: str = "", *, xml: bool = False) -> tuple[s
         text: str | None = body.decode("utf-8")
     except UnicodeDecodeError:
         text = None
-    declared = declarations(body, content_type, xml)
     if text is not None:
-        if text.isascii() and declared and declared[0] == "iso-2022-jp":
+        if text.isascii() and declarations(body, content_type, xml)[:1] == ["iso-2022-jp"]:
             return body.decode("iso2022_jp", "replace"), "iso-2022-jp"
-        if text.count("\0") > len(text) // 4:
+        if "\0" in text and text.count("\0") > len(text) // 4:
             return utf16_without_mark(body)
         return text, "utf-8"
-    for name in declared:
+    for name in declarations(body, content_type, xml):
         if name.startswith("utf-16"):
             continue  # a page whose ASCII declaration could be read is not UTF-16 (HTML standard, "prescan")
         text, broken = decode_as(body, name)

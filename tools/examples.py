@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from crawler.extraction.blocks import Blocks
 from crawler.extraction.body import told_of
-from crawler.extraction.features import Told
+from crawler.extraction.phrases import Told
 from crawler.extraction.view import View, view_of
 from crawler.page import Page
 from tools.corpus import Case

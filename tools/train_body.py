@@ -39,7 +39,9 @@ def described(examples: list[Example], words: ClassWords, without_fold: int | No
 
 
 def described_one(example: Example, scores: dict[str, float]) -> Described:
-    return describe(example.blocks, example.told, ClassScores(scores))
+    page = describe(example.blocks, example.told, ClassScores(scores))
+    page.matrix = np.ascontiguousarray(page.matrix)  # a block's numbers beside each other: sums over blocks are rounded by that order
+    return page
 
 
 def train_body(

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.charset import decode
 from crawler.extraction.document import parse
+from crawler.extraction.structured import Structured
 from crawler.extraction.transforms import Surroundings, transformed
 from crawler.extraction.view import Head, join_base, read_head
 from crawler.page import Page
@@ -35,11 +36,13 @@ def canonical_in(page: Page) -> str:
     return canonical_of(parser, page.url)
 
 
-def canonical_of(parser: LexborHTMLParser, url: str, head: Head | None = None) -> str:
-    """The canonical address in a parsed page's head."""
+def canonical_of(parser: LexborHTMLParser, url: str, head: Head | None = None, structured: Structured | None = None) -> str:
+    """The canonical address in a parsed page's head. `head`, `structured`: where they were read already."""
     head = head or read_head(parser)
     if head.canonical and (address := join(join_base(url, head.base), head.canonical)):
         return address
+    if structured is not None and not structured.has_own_address:
+        return ""
     for meta in parser.css('meta[property="og:url"], meta[name="og:url"]'):
         if address := join(url, meta.attributes.get("content") or ""):
             return address

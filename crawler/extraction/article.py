@@ -17,7 +17,7 @@ from crawler.extraction.fields.choice import choose_authors, choose_date, choose
 from crawler.extraction.fields.date import day_in_url
 from crawler.extraction.fields.names import names_in
 from crawler.extraction.fields.updated import updated_in
-from crawler.extraction.lines import FORBIDDEN
+from crawler.extraction.lines import allowed
 from crawler.extraction.models import Models, shipped
 from crawler.extraction.parts import joined
 from crawler.extraction.recognise import kind_of
@@ -39,6 +39,7 @@ UNSURE = 0.8
 FULL_TEXT = 600
 """Characters: a feed's text that is longer is no summary."""
 WORD = re.compile("[\u3040-\u30ff\u3400-\u9fff]|[^\\W\u3040-\u30ff\u3400-\u9fff]+")
+BETWEEN_WORDS = {code: " " for code in range(128) if not WORD.fullmatch(chr(code))}
 IMAGE = re.compile(r'<img src="([^"]*)"((?: [a-z]+="[^"]*")*)')
 ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 
@@ -50,8 +51,7 @@ def article_of(pages: Sequence[Page], recipe: Recipe | None, models: Models | No
         raise ExtractionError("", "no page was given")
     rules = recipe.article if recipe is not None else NO_RULES
     zone = recipe.zone if recipe is not None else ""
-    selecting = rules is not NO_RULES and rules != NO_RULES
-    views = [view_of(page, zone, keep_places=selecting) for page in pages]
+    views = [view_of(page, zone, keep_places=bool(rules.body or rules.remove)) for page in pages]
     view = views[0]
     page = view.page
     if not view.tree.tags or not (view.blocks.texts or page.hints.body or len(page.body) > LEAST):
@@ -70,7 +70,7 @@ def article_of(pages: Sequence[Page], recipe: Recipe | None, models: Models | No
         body = ""
     if not body and not title:
         raise ExtractionError(page.url, "the page holds no title and no text")
-    canonical = canonical_of(view.parser, page.url, view.head)
+    canonical = canonical_of(view.parser, page.url, view.head, view.structured)
     url, refused = believed_canonical(canonical, page.url)
     if refused:
         provenance["canonical"] = refused
@@ -100,11 +100,11 @@ def is_known(url: str, rules: ArticleRules) -> bool:
 
 def word_count(text: str) -> int:
     """Words; of scripts without spaces letters."""
-    return len(WORD.findall(text))
+    return len(text.translate(BETWEEN_WORDS).split()) if text.isascii() else len(WORD.findall(text))
 
 
 def plain(text: str) -> str:
-    return " ".join(FORBIDDEN.sub("", text).split())
+    return " ".join(allowed(text).split())
 
 
 def title_from(view: View, rules: ArticleRules, models: Models, provenance: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from crawler.extraction.classes import CAPTION, COMMENT, FOOT, NAVIGATION, RELATED, SHARE
 from crawler.extraction.clean import sanitise
 from crawler.extraction.context import best_cut
-from crawler.extraction.features import Told
+from crawler.extraction.phrases import Told
 from crawler.extraction.repair import image_source, pixels
 from crawler.extraction.tags import NUMBER, TEXT
 from crawler.extraction.writer import Writer

@@ -7,8 +7,8 @@ import re
 import nh3
 
 from crawler.extraction.document import MAX_CHARACTERS, parse, strip
-from crawler.extraction.lines import FORBIDDEN
-from crawler.extraction.reading import read
+from crawler.extraction.lines import allowed
+from crawler.extraction.reading import folded, read
 from crawler.extraction.repair import Links
 from crawler.extraction.tags import CONTAINERS, INLINE, LEAVES, MATH
 from crawler.extraction.writer import Writer
@@ -49,7 +49,7 @@ def clean_html(html: str, base_url: str = "") -> str:
     `base_url` makes addresses absolute; without one a relative address stays. Scripts, forms, frames, styles and comments go; an embedded
     video becomes its poster picture and a link; lazy pictures get their source. What comes out, put in again, comes out unchanged.
     """
-    parser = parse(FORBIDDEN.sub("", html[:MAX_CHARACTERS]))
+    parser = parse(allowed(html[:MAX_CHARACTERS]))
     strip(parser)
     if parser.body is None:
         return ""
@@ -67,7 +67,8 @@ def text_of(html: str) -> str:
     from html import unescape
 
     text = UNDER_PICTURE.sub("\n", html) if "<figcaption" in html else html
-    text = BREAK.sub("\n", text)
+    if "<br>" in text or "</t" in text:
+        text = BREAK.sub("\n", text)
     text = BLOCK_END.sub("\n", text)
     text = unescape(TAG.sub("", text))
-    return "\n".join(line for line in (" ".join(line.split()) for line in text.split("\n")) if line)
+    return "\n".join(line for line in map(folded, text.split("\n")) if line)

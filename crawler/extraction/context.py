@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from crawler.extraction.features import Described, Matrix
 
+WIDTH = 45
+"""Features of a block at the second look."""
+
 
 def second_look(page: Described, p: NDArray[np.float32]) -> Matrix:
     """More features of each block, from every block's probability of belonging to the body."""
@@ -17,20 +20,24 @@ def second_look(page: Described, p: NDArray[np.float32]) -> Matrix:
     place = np.arange(n)
     padded = np.zeros(n + 6, np.float32)
     padded[3 : n + 3] = p
-    near = [padded[3 + step : n + 3 + step] for step in (-3, -2, -1, 1, 2, 3)]
-    amounts = np.column_stack([size, size * p, np.ones(n, np.float32), p, p > 0.5])
-    added = np.zeros((n + 1, 5), np.float64)
-    np.cumsum(amounts, axis=0, out=added[1:])
-    expected = added[n, 1] + 1e-3
-    windows = []
-    for reach in (3, 8):
-        window = added[np.minimum(place + reach + 1, n)] - added[np.maximum(place - reach, 0)]
-        windows += [window[:, 1] / (window[:, 0] + 1), window[:, 3] / window[:, 2]]
-    inside = added[page.stops] - added[page.begins]
-    described = np.column_stack(
-        [inside[:, 1] / (inside[:, 0] + 1), inside[:, 1] / expected, inside[:, 3] / (inside[:, 2] + 1), np.log1p(inside[:, 4])]
-    )
-    around = [described[step] for step in page.up]
+    likely = p > 0.5
+    sized = p * size
+    amounts = np.array((size, sized, np.ones(n, np.float32), p, likely))
+    added = np.zeros((5, n + 1), np.float64)
+    np.cumsum(amounts, axis=1, out=added[:, 1:])
+    expected = added[1, n] + 1e-3
+    columns = np.empty((WIDTH, n), np.float32)
+    columns[0] = p
+    columns[1] = np.log((p + 1e-4) / (1 - p + 1e-4))
+    for row, step in enumerate((-3, -2, -1, 1, 2, 3), 2):
+        columns[row] = padded[3 + step : n + 3 + step]
+    for row, reach in ((8, 3), (10, 8)):
+        window = added.take(np.minimum(place + (reach + 1), n), axis=1) - added.take(np.maximum(place - reach, 0), axis=1)
+        columns[row] = window[1] / (window[0] + 1)
+        columns[row + 1] = window[3] / window[2]
+    inside = added.take(page.stops, axis=1) - added.take(page.begins, axis=1)
+    described = np.array((inside[1] / (inside[0] + 1), inside[1] / expected, inside[3] / (inside[2] + 1), np.log1p(inside[4])))
+    columns[12:28].reshape(4, 4, n)[:] = described.take(page.up, axis=1).transpose(1, 0, 2)
     # the element and the unbroken run that would be the best body by themselves
     gain = size * (p - 0.4)
     gained = np.concatenate([[0.0], np.cumsum(gain)])
@@ -41,23 +48,25 @@ def second_look(page: Described, p: NDArray[np.float32]) -> Matrix:
     run_start = int(np.argmin(gained[:run_stop]))
     in_best = (place >= page.begins[best]) & (place < page.stops[best])
     in_run = (place >= run_start) & (place < run_stop)
-    counts = np.bincount(page.signature)
-    alike = np.bincount(page.signature, weights=p)[page.signature] / counts[page.signature]
-    alike_sized = np.bincount(page.signature, weights=p * size)[page.signature] / (
-        np.bincount(page.signature, weights=size)[page.signature] + 1
-    )
-    likely = p > 0.5
+    columns[28], columns[29] = in_best, in_run
+    around = np.array((place - run_start, run_stop - place, place - page.begins[best], page.stops[best] - place))
+    columns[30:34] = np.minimum(np.maximum(around, -15), 15)
+    signature = page.signature
+    sums = np.bincount(signature, weights=p), np.bincount(signature, weights=sized), np.bincount(signature, weights=size) + 1
+    columns[34] = (sums[0] / np.maximum(np.bincount(signature), 1)).take(signature)
+    columns[35] = (sums[1] / sums[2]).take(signature)
     last_likely = np.maximum.accumulate(np.where(likely, place, -40))
     next_likely = np.minimum.accumulate(np.where(likely, place, n + 40)[::-1])[::-1]
-    before = (added[:-1, 1]) / expected
-    columns = [
-        p, np.log((p + 1e-4) / (1 - p + 1e-4)), *near, *windows, *(column for step in around for column in step.T),
-        in_best, in_run, np.clip(place - run_start, -15, 15), np.clip(run_stop - place, -15, 15), np.clip(place - page.begins[best], -15, 15), np.clip(page.stops[best] - place, -15, 15),
-        alike, alike_sized, np.minimum(place - last_likely, 15), np.minimum(next_likely - place, 15), before, 1 - before - p * size / expected,
-        np.full(n, np.log1p(expected)), np.full(n, expected / (added[n, 0] + 1)), np.full(n, gains[best] / expected), np.full(n, p.max()),
-        page.parents[page.containers] == page.parents[page.containers[np.argmax(p * size)]],
-    ]  # fmt: skip
-    return np.column_stack(columns).astype(np.float32, copy=False)
+    columns[36] = np.minimum(place - last_likely, 15)
+    columns[37] = np.minimum(next_likely - place, 15)
+    before = added[1, :-1] / expected
+    columns[38] = before
+    columns[39] = 1 - before - sized / expected
+    columns[40], columns[41] = np.log1p(expected), expected / (added[0, n] + 1)
+    columns[42], columns[43] = gains[best] / expected, p.max()
+    parent = page.up[1]
+    columns[44] = parent == parent[np.argmax(sized)]
+    return columns.T
 
 
 SOFTER = 0.75

@@ -53,8 +53,10 @@ class Tree:
 
     def text(self, place: int) -> str:
         """All text in an element, white space folded."""
-        tags, items = self.tags, self.items
-        return " ".join("".join([items[at] for at in range(place, self.ends[place]) if tags[at] == TEXT]).split())
+        stop = self.ends[place]
+        return " ".join(
+            "".join([item for tag, item in zip(self.tags[place:stop], self.items[place:stop], strict=True) if tag == TEXT]).split()
+        )
 
 
 @lru_cache(4096)

@@ -4,11 +4,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log1p
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +13,8 @@ from numpy.typing import NDArray
 from crawler.extraction.blocks import Blocks
 from crawler.extraction.class_scores import ClassScores
 from crawler.extraction.classes import BYLINE, COMMENT
-from crawler.extraction.letters import COLON, COMMA, DIGIT, HAN, STOP, SYLLABLE, UPPER, count_letters
+from crawler.extraction.letters import BAR, BRACKET, COLON, COMMA, DIGIT, HAN, QUOTE, SIGN, STOP, SYLLABLE, UPPER, count_letters
+from crawler.extraction.phrases import Told, said_of
 from crawler.extraction.tags import NUMBER
 
 Matrix = NDArray[np.float32]
@@ -28,25 +26,12 @@ OWN_TAGS = tuple(
 TAG_COLUMN = np.full(1024, len(OWN_TAGS), np.int64)
 for _column, _tag in enumerate(OWN_TAGS):
     TAG_COLUMN[_tag] = _column
-BITS = np.arange(31, dtype=np.int64)
+WIDTH = 288
+"""Features of a block."""
+SHARES = np.array([UPPER, DIGIT, HAN, STOP, COMMA, COLON, QUOTE, BAR, BRACKET, SIGN])
+"""The kinds of letters whose share is looked at."""
+ARTICLE = NUMBER["article"]
 COMMENT_BIT, BYLINE_BIT = COMMENT.bit_length() - 1, BYLINE.bit_length() - 1
-SHORT = 160
-"""Characters of a block in which dates and set phrases are looked for."""
-DAY = re.compile(r"(?:19|20)\d\d|\d{1,2}[:.]\d\d")
-SAYS_PHRASE, SAYS_COMMENTS, SAYS_MORE = 1, 2, 4
-PHRASES = (
-    (SAYS_PHRASE, "related advertisement advertising anzeige werbung photo photos image images credit copyright rights subscribe newsletter follow share comment comments click posted updated published by foto fotos quelle lesen mehr lire leer zobacz czytaj читайте фото διαβάστε source video bild von"),
-    (SAYS_COMMENTS, "comment comments kommentar kommentare kommentieren komentarz komentarze комментарии комментарий комментировать комментариев σχόλια leserbrief reader readers opinie forum dodaj discuss discussion discussions yorum yorumlar responses response reply replies login log sign"),
-    (SAYS_MORE, "related more read next also recommended recommend recommends see miss popular latest trending zobacz czytaj więcej także читайте также теме ещё mehr weitere weiterlesen interessant empfehlungen lire leggi leia lee διαβάστε σχετικά newsletter subscribe tags tag share topics schlagworte"),
-)  # fmt: skip
-SPOKEN: dict[str, int] = {}
-for _mark, _words in PHRASES:
-    for _word in _words.split():
-        SPOKEN[_word] = SPOKEN.get(_word, 0) | _mark
-SPOKEN_WORDS = frozenset(SPOKEN)
-HAN_PHRASE = re.compile(r"责任编辑|相关|原标题|来源|本文|编辑|作者|记者|点击|关注|分享|转载|版权|関連")
-HAN_COMMENTS = re.compile(r"评论|網友|网友|留言|跟贴|回复|コメント|댓글")
-HAN_MORE = re.compile(r"相关|推荐|延伸|热点|热门|更多|精彩|上一篇|下一篇|関連|관련")
 
 
 @dataclass(slots=True)
@@ -67,236 +52,207 @@ class Described:
     stops: NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the page's head says that blocks are compared with."""
+class Sheet:
+    """A page's numbers while they are found: a row for each feature, a column for each block, filled from the first row on."""
 
-    title: str
-    description: str
+    def __init__(self, blocks: int) -> None:
+        self.filled = np.zeros((WIDTH, blocks), np.float32)
+        self.next = 0
+
+    def rows(self, count: int) -> Matrix:
+        """The next so many rows, to be filled; they hold noughts."""
+        begin = self.next
+        self.next += count
+        return self.filled[begin : self.next]
 
 
 def describe(blocks: Blocks, told: Told, scores: ClassScores | None, own_scores: NDArray[np.float32] | None = None) -> Described:
     """The matrix of a page that has one block at least. `own_scores`: the containers' scores, in place of looking them up (in training)."""
-    texts = blocks.texts
-    n = len(texts)
-    counts, tokens, head, tail = count_letters(texts)
-    chars = counts.sum(1)
-    container = np.array(blocks.containers, np.int64)
-    parents = np.array(blocks.parents, np.int64)
+    n = len(blocks.texts)
+    counts, size, head, tail = count_letters(blocks.texts)
+    chars = counts.sum(0)
+    container, first, last = np.array((blocks.containers, blocks.first, blocks.last), np.int64)
+    parents, begins, stops, tags, signatures = np.array(
+        (blocks.parents, blocks.begins, blocks.stops, blocks.tags, blocks.signatures), np.int64
+    )
     parents[0] = 0
-    begins, stops = np.array(blocks.begins, np.int64), np.array(blocks.stops, np.int64)
-    tags = np.minimum(np.array(blocks.tags, np.int64), 1023)
+    tags = np.minimum(tags, 1023)
     depths = np.array(blocks.depths, np.float32)
-    signature = np.array(blocks.signatures, np.int64)[container]
+    signature = signatures.take(container)
+    link_lengths, link_counts, bold_lengths, after_break, images = np.array(
+        (blocks.link_lengths, blocks.link_counts, blocks.bold_lengths, blocks.after_break, blocks.images), np.int64
+    ).astype(np.float32)
     if own_scores is None:
         assert scores is not None
-        look_up = scores.score
-        own_scores = np.array([look_up(name) for name in blocks.names], np.float32)
-    # along the way from the root: sum, least, greatest
+        own_scores = np.array(list(map(scores.score, blocks.names)), np.float32)
+    up = np.empty((4, n), np.int64)
+    up[0] = container
+    for step in (1, 2, 3):
+        parents.take(up[step - 1], out=up[step], mode="clip")
+    link = np.minimum(link_lengths / chars, 1)
+    good = size * (link < 0.34) * ((counts[STOP] + counts[COMMA] > 0) & (size >= 8))
+    total, total_good = size.sum() + 1, good.sum() + 1
+    children = np.bincount(parents, minlength=len(parents))
+    likes = np.bincount(signature)
+    alike = likes.take(signature)
+    place = np.arange(n, dtype=np.float32)
+    column = TAG_COLUMN.take(tags.take(container))
+    said, first_title = said_of(blocks.texts, told, (counts[DIGIT] >= 3).tolist())
+    if first_title < 0 and (column == 4).any():
+        first_title = int(np.argmax(column == 4))
+    strong = good > 0
+    is_heading = (column >= 4) & (column <= 7)
+    last_heading, last_strong = np.maximum.accumulate(np.where((is_heading, strong), place, -1), axis=1)
+    next_strong = np.minimum.accumulate(np.where(strong, place, n + 1)[::-1])[::-1]
+    logs = np.log1p(
+        np.array((size, chars, link_counts, counts[STOP], counts[COMMA], children.take(up[1]), children.take(container), alike), np.float32)
+    )
+
+    sheet = Sheet(n)
+    own = sheet.rows(30)
+    own[0:2] = logs[0:2]
+    own[2], own[3] = link, logs[2]
+    np.divide(bold_lengths, chars, out=own[4])
+    np.divide(chars, size + 1, out=own[5])
+    own[6:8] = logs[3:5]
+    own[8] = after_break
+    np.minimum(images, 4, out=own[9])
+    np.divide(place, n, out=own[10])
+    np.divide(np.cumsum(size) - size, total, out=own[11])
+    np.divide(np.cumsum(good) - good, total_good, out=own[12])
+    own[13], own[14], own[15] = log1p(n), log1p(total_good), total_good / total
+    depths.take(container, out=own[16], mode="clip")
+    own[[17, 21, 22]] = own_scores.take(up[:3])
+    own[18:21] = paths(own_scores, blocks.parents).take(container, axis=1)
+    np.minimum(place - last_heading, 20, out=own[23])
+    np.minimum(place - last_strong, 20, out=own[24])
+    np.minimum(next_strong - place, 20, out=own[25])
+    own[26] = first_title >= 0
+    own[27] = np.minimum(np.maximum(place - first_title, -30), 30)
+    own[28] = place > first_title
+    own[29] = counts[[HAN, SYLLABLE]].sum() / chars.sum()
+    shares = np.divide(counts.take(SHARES, axis=0), chars, out=sheet.rows(10))
+    kinds = sheet.rows(28)
+    block = np.arange(n)
+    kinds[head, block] = 1
+    kinds[14 + tail, block] = 1
+    said_rows = sheet.rows(11)
+    said_rows[said] = 1
+    sheet.rows(len(OWN_TAGS) + 1)[column, block] = 1
+    above = sheet.rows(31)
+    above[:] = bits_of(blocks.inherited).take(container, axis=1)[:31]
+    itself = sheet.rows(16)
+    itself[:] = bits_of(blocks.marks).take(container, axis=1)[:16]
+
+    # sums over the blocks before each one, and so over those of a container or around a block
+    added = np.zeros((14, n + 1), np.float32)
+    amounts = np.array((
+        size, good, size * link, np.ones(n, np.float32), size * own[18], strong, is_heading, counts[STOP], said_rows[4], said_rows[7], said_rows[8],
+        size < 8, above[COMMENT_BIT], itself[BYLINE_BIT],
+    ), np.float32)  # fmt: skip
+    np.cumsum(amounts, axis=1, out=added[:, 1:])
+    half = add_containers(sheet, added, (up, begins, stops, depths), place, total_good)
+    siblings = sheet.rows(4)
+    siblings[:3] = logs[5:8]
+    siblings[3] = np.bincount(signature, weights=good).take(signature) / total_good
+
+    key = np.zeros((7, n + 6), np.float32)
+    key[:, 3 : n + 3] = (logs[0], link, own[18], strong, shares[3] + shares[4], is_heading, column == 0)
+    for step in (-3, -2, -1, 1, 2, 3):
+        sheet.rows(7)[:] = key[:, 3 + step : n + 3 + step]
+    add_windows(sheet, added)
+    add_edges(sheet, added, (up, begins, stops, first, last), begins[tags == ARTICLE])
+    like = sheet.rows(4)
+    for row, values in zip(like, (logs[0], link, said_rows[4], shares[3]), strict=True):
+        np.divide(np.bincount(signature, weights=values).take(signature), alike, out=row, casting="same_kind")
+    return Described(sheet.filled.T, size, container, signature, half, up, parents, begins, stops)
+
+
+def bits_of(numbers: list[int]) -> NDArray[np.uint8]:
+    """The bits of whole numbers below 2^32: a row for each, from the lowest, a column for each number."""
+    return np.unpackbits(np.array(numbers, "<u4").view(np.uint8).reshape(-1, 4), axis=1, bitorder="little").T
+
+
+def paths(own_scores: NDArray[np.float32], parents: list[int]) -> Matrix:
+    """Of each container the scores along the way from the root: their sum, the least, the greatest."""
     sums, lows, highs = [0.0], [0.0], [0.0]
-    for own_score, parent in zip(own_scores.tolist(), blocks.parents, strict=True):
+    for own_score, parent in zip(own_scores.tolist(), parents, strict=True):
         place_of = parent + 1
         least, most = lows[place_of], highs[place_of]
         sums.append(0.8 * sums[place_of] + own_score)
         lows.append(own_score if own_score < least else least)
         highs.append(own_score if own_score > most else most)
-    path = np.array((sums, lows, highs), np.float32).T[1:]
-    link = np.minimum(np.array(blocks.link_lengths, np.float32) / chars, 1)
-    size = tokens
-    good = size * (link < 0.34) * ((counts[:, STOP] + counts[:, COMMA] > 0) & (size >= 8))
-    total, total_good = size.sum() + 1, good.sum() + 1
-    score = own_scores[container]
-    score_path = path[container]
-    up = np.stack([container, parents[container], parents[parents[container]], parents[parents[parents[container]]]])
-    share = counts / chars[:, None]
+    return np.array((sums, lows, highs), np.float32)[:, 1:]
 
-    # own text
-    log_size = np.log1p(size)
-    place = np.arange(n, dtype=np.float32)
-    before = np.cumsum(size) - size
-    good_before = np.cumsum(good) - good
-    flags = ((np.array(blocks.inherited, np.int64)[container][:, None] >> BITS) & 1).astype(np.float32)
-    own_flags = ((np.array(blocks.marks, np.int64)[container][:, None] >> BITS[:16]) & 1).astype(np.float32)
-    tag = np.zeros((n, len(OWN_TAGS) + 1), np.float32)
-    column = TAG_COLUMN[tags[container]]
-    tag[np.arange(n), column] = 1
-    kinds = np.zeros((n, 28), np.float32)
-    kinds[np.arange(n), head] = 1
-    kinds[np.arange(n), 14 + tail] = 1
-    said = said_of(texts, told, (counts[:, DIGIT] >= 3).tolist())
-    is_heading = (column >= 4) & (column <= 7)
-    last_heading = np.maximum.accumulate(np.where(is_heading, place, -1))
-    first_title = int(np.argmax(said[:, 0])) if said[:, 0].any() else (int(np.argmax(column == 4)) if (column == 4).any() else -1)
-    strong = good > 0
-    last_strong = np.maximum.accumulate(np.where(strong, place, -1))
-    next_strong = np.minimum.accumulate(np.where(strong, place, n + 1)[::-1])[::-1]
-    own: list[Any] = [
-        log_size, np.log1p(chars), link, np.log1p(np.array(blocks.link_counts, np.float32)), np.array(blocks.bold_lengths, np.float32) / chars,
-        chars / (size + 1), np.log1p(counts[:, STOP]), np.log1p(counts[:, COMMA]), np.array(blocks.after_break, np.float32), np.minimum(np.array(blocks.images, np.float32), 4),
-        place / n, before / total, good_before / total_good, log1p(n), log1p(total_good), total_good / total,
-        depths[container], score, *(score_path.T), own_scores[up[1]], own_scores[up[2]],
-        np.minimum(place - last_heading, 20), np.minimum(place - last_strong, 20), np.minimum(next_strong - place, 20),
-        first_title >= 0, np.clip(place - first_title, -30, 30), place > first_title, counts[:, [HAN, SYLLABLE]].sum() / chars.sum(),
-    ]  # fmt: skip
 
-    # containers
-    short = (size < 8).astype(np.float32)
-    spoken_for = flags[:, COMMENT_BIT]
-    amounts = stacked(
-        n,
-        [
-            size,
-            good,
-            size * link,
-            1,
-            size * score_path[:, 0],
-            strong,
-            is_heading,
-            counts[:, STOP],
-            said[:, 4],
-            said[:, 7],
-            said[:, 8],
-            short,
-            spoken_for,
-            own_flags[:, BYLINE_BIT],
-        ],
-    )
-    added = np.zeros((n + 1, amounts.shape[1]), np.float32)
-    np.cumsum(amounts, axis=0, out=added[1:])
-    inside = added[stops] - added[begins]
-    enough = np.flatnonzero(inside[:, 1] >= 0.5 * (total_good - 1))
+Containers = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], Matrix]
+
+
+def add_containers(sheet: Sheet, added: Matrix, containers: Containers, place: Matrix, total_good: np.float32) -> int:
+    """What a block's containers hold, and where it lies to the smallest with half of the good text, whose number it gives."""
+    up, begins, stops, depths = containers
+    n = len(place)
+    inside = added.take(stops, axis=1) - added.take(begins, axis=1)
+    enough = np.flatnonzero(inside[1] >= 0.5 * (total_good - 1))
     half = int(enough[-1]) if len(enough) else 0
-    in_size = inside[:, 0] + 1
-    described = stacked(len(inside), [
-        inside[:, 1] / total_good, inside[:, 1] / in_size, inside[:, 2] / in_size, np.log1p(inside[:, 3]), inside[:, 4] / in_size,
-        np.log1p(inside[:, 0]), inside[:, 5] / (inside[:, 3] + 1), inside[:, 7] / in_size,
-        inside[:, 8] / (inside[:, 3] + 2), inside[:, 9] / (inside[:, 3] + 2), inside[:, 12] / (inside[:, 3] + 1), inside[:, 13] / (inside[:, 3] + 2),
-    ])  # fmt: skip
-    around = [described[step] for step in up]
-    in_half = (place >= begins[half]) & (place < stops[half])
-    half_place = (
-        in_half,
-        np.where(in_half, depths[container] - depths[half], -1),
-        np.clip(place - begins[half], -20, 20),
-        np.clip(stops[half] - place, -20, 20),
-    )
-    children = np.bincount(parents, minlength=len(parents)).astype(np.float32)
-    same = np.bincount(signature, weights=None, minlength=1)[signature].astype(np.float32)
-    same_good = np.bincount(signature, weights=good)[signature] / total_good
-    siblings = (np.log1p(children[up[1]]), np.log1p(children[container]), np.log1p(same), same_good)
+    in_size, in_count = inside[0] + 1, inside[3] + 1
+    in_more = inside[3] + 2
+    described = np.array((
+        inside[1] / total_good, inside[1] / in_size, inside[2] / in_size, np.log1p(inside[3]), inside[4] / in_size, np.log1p(inside[0]),
+        inside[5] / in_count, inside[7] / in_size, inside[8] / in_more, inside[9] / in_more, inside[12] / in_count, inside[13] / in_more,
+    ), np.float32)  # fmt: skip
+    sheet.rows(48).reshape(4, 12, n)[:] = described.take(up, axis=1).transpose(1, 0, 2)
+    rows = sheet.rows(4)
+    begin, stop = float(begins[half]), float(stops[half])
+    in_half = (place >= begin) & (place < stop)
+    rows[0] = in_half
+    rows[1] = np.where(in_half, depths.take(up[0]) - depths[half], -1)
+    rows[2] = np.minimum(np.maximum(place - begin, -20), 20)
+    rows[3] = np.minimum(np.maximum(stop - place, -20), 20)
+    return half
 
-    # neighbours
-    key = stacked(n, [log_size, link, score_path[:, 0], strong, share[:, STOP] + share[:, COMMA], is_heading, column == 0])
-    padded = np.zeros((n + 6, key.shape[1]), np.float32)
-    padded[3 : n + 3] = key
-    near = [padded[3 + step : n + 3 + step] for step in (-3, -2, -1, 1, 2, 3)]
-    windows = []
+
+def add_windows(sheet: Sheet, added: Matrix) -> None:
+    """What stands in the three and the eight blocks before and behind each."""
+    block = np.arange(added.shape[1] - 1)
     for reach in (3, 8):
-        low, high = np.maximum(np.arange(n) - reach, 0), np.minimum(np.arange(n) + reach + 1, n)
-        window = added[high] - added[low]
-        windows += [window[:, [0, 1, 2, 4]] / (window[:, :1] + 1), window[:, 8:] / window[:, 3:4]]
-    # what has been said before and how the block lies between its containers' edges
-    passed = np.minimum(added[:-1, [8, 9, 10, 12, 13]], 10)
-    article = np.flatnonzero(tags == NUMBER["article"])
-    article_begins = np.zeros(n + 1, np.float32)
-    np.add.at(article_begins, begins[article], 1)
-    which = np.cumsum(article_begins[:n])
-    opens = (begins[up] == np.arange(n)).sum(0).astype(np.float32)
-    closes = (stops[up] == np.arange(n) + 1).sum(0).astype(np.float32)
-    first, last = np.array(blocks.first, np.float32), np.array(blocks.last, np.float32)
-    gap = np.log1p(np.diff(first, prepend=0) - np.concatenate([[0], (last - first)[:-1]]))
-    likes = np.bincount(signature)
-    like = [np.bincount(signature, weights=column)[signature] / likes[signature] for column in (log_size, link, said[:, 4], share[:, STOP])]
-    edges: list[Any] = [
-        passed, np.minimum(added[-1:, [8, 9, 10, 12, 13]], 30).repeat(n, 0), np.minimum(which, 5), min(len(article), 10), opens, closes, np.append(opens[1:], 4), gap, np.append(gap[1:], 9),
-        np.log1p(place - begins[up[0]]), np.log1p(stops[up[0]] - place), np.log1p(place - begins[up[1]]), np.log1p(stops[up[1]] - place), np.log1p(place - begins[up[2]]), np.log1p(stops[up[2]] - place), *like,
-    ]  # fmt: skip
-    matrix = stacked(
-        n,
-        [
-            *own,
-            share[:, [UPPER, DIGIT, HAN, STOP, COMMA, COLON, 8, 9, 10, 12]],
-            kinds,
-            said,
-            tag,
-            flags,
-            own_flags,
-            *around,
-            *half_place,
-            *siblings,
-            *near,
-            *windows,
-            *edges,
-        ],
-    )
-    return Described(matrix, size, container, signature, half, up, parents, begins, stops)
+        window = added.take(np.minimum(block + (reach + 1), len(block)), axis=1) - added.take(np.maximum(block - reach, 0), axis=1)
+        rows = sheet.rows(10)
+        in_size = window[0] + 1
+        np.divide(window[:3], in_size, out=rows[:3])
+        np.divide(window[4], in_size, out=rows[3])
+        np.divide(window[8:], window[3], out=rows[4:])
 
 
-def stacked(rows: int, parts: Sequence[Any]) -> Matrix:
-    """Columns and blocks of columns side by side; a number alone fills its column. One copy, where hstack would take several."""
-    widths = [part.shape[1] if getattr(part, "ndim", 0) == 2 else 1 for part in parts]
-    matrix = np.empty((rows, sum(widths)), np.float32)
-    at = 0
-    for part, width in zip(parts, widths, strict=True):
-        if width > 1 or getattr(part, "ndim", 0) == 2:
-            matrix[:, at : at + width] = part
-        else:
-            matrix[:, at] = part
-        at += width
-    return matrix
+Edges = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
 
 
-def said_of(texts: list[str], told: Told, numbered: list[bool]) -> Matrix:
-    """Of each block: is it the title or part of it, does it hold the title, is it in the description, dated, a set phrase, a repetition."""
-    title, description = told.title.casefold(), told.description
-    opening = description[:60] if len(description) > 40 else ""
-    rows: list[int] = []
-    columns: list[int] = []
-    seen: set[str] = set()
-    for number, text in enumerate(texts):
-        size = len(text)
-        found = []
-        if size < SHORT:
-            low = text.casefold()
-            if size > 8 and title:
-                if low in title:
-                    found.append(0 if size * 2 > len(title) else 1)
-                elif title in low:
-                    found.append(2)
-            if numbered[number] and DAY.search(text):
-                found.append(4)
-            words = low.replace(":", " ").split()
-            spoken = 0
-            if not SPOKEN_WORDS.isdisjoint(words):
-                for word in words:
-                    spoken |= SPOKEN.get(word, 0)
-            if not text.isascii():
-                if HAN_PHRASE.search(text):
-                    spoken |= SAYS_PHRASE
-                if HAN_COMMENTS.search(text):
-                    spoken |= SAYS_COMMENTS
-                if HAN_MORE.search(text):
-                    spoken |= SAYS_MORE
-            if spoken:
-                if spoken & SAYS_PHRASE:
-                    found.append(5)
-                if size < 60:
-                    if spoken & SAYS_COMMENTS:
-                        found.append(7)
-                    if spoken & SAYS_MORE:
-                        found.append(8)
-        if size > 30 and description and (text[:60] in description or (opening and opening in text)):
-            found.append(3)
-        if text in seen:
-            found.append(6)
-        if "ookie" in text:
-            found.append(9)
-        if text[-1] in "….]" and text.endswith(("...", "…", "[...]", "[…]")):
-            found.append(10)
-        seen.add(text)
-        if found:
-            columns += found
-            rows += [number] * len(found)
-    said = np.zeros((len(texts), 11), np.float32)
-    said[rows, columns] = 1
-    return said
+def add_edges(sheet: Sheet, added: Matrix, edges: Edges, articles: NDArray[np.int64]) -> None:
+    """What has been said before, and how a block lies between its containers' edges. `articles`: where article elements begin."""
+    up, begins, stops, first, last = edges
+    n = len(first)
+    block = np.arange(n)
+    rows = sheet.rows(23)
+    np.minimum(added[8:11, :-1], 10, out=rows[0:3])
+    np.minimum(added[12:14, :-1], 10, out=rows[3:5])
+    np.minimum(added[8:11, -1:], 30, out=rows[5:8])
+    np.minimum(added[12:14, -1:], 30, out=rows[8:10])
+    if len(articles):
+        rows[10] = np.minimum(np.cumsum(np.bincount(articles, minlength=n)[:n]), 5)
+        rows[11] = min(len(articles), 10)
+    begun, stopped = begins.take(up), stops.take(up)
+    opens = (begun == block).sum(0)
+    rows[12] = opens
+    rows[13] = (stopped == block + 1).sum(0)
+    rows[14, :-1] = opens[1:]
+    rows[14, -1] = 4
+    between = np.empty((7, n))
+    between[0, 0] = first[0]
+    between[0, 1:] = first[1:] - last[:-1]
+    between[1::2] = block - begun[:3]
+    between[2::2] = stopped[:3] - block
+    gaps = np.log1p(between)
+    rows[15] = gaps[0]
+    rows[16, :-1] = gaps[0, 1:]
+    rows[16, -1] = 9
+    rows[17:23] = gaps[1:]

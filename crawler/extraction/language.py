@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -80,13 +79,20 @@ def script_of(text: str) -> str:
 
 def by_words(text: str) -> str:
     """The Latin-script language whose small words the text is full of; "" below one word in twelve."""
-    words = Counter(WORD.findall(text[:1200].lower()))
-    total = words.total()
+    words = WORD.findall(text[:1200].lower())
+    total = len(words)
     if total < 20:
         return ""
-    scores = {name: sum([words[word] for word in small if word in words]) for name, small in SMALL.items()}
+    scores = dict.fromkeys(STOPWORDS, 0)
+    for word in words:
+        for name in SMALL.get(word, ()):
+            scores[name] += 1
     best = max(scores, key=lambda name: scores[name])
     return best if scores[best] * 12 > total else ""
 
 
-SMALL = {name: frozenset(words.split()) for name, words in STOPWORDS.items()}
+SMALL: dict[str, list[str]] = {}
+"""The languages of each small word."""
+for _name, _words in STOPWORDS.items():
+    for _word in set(_words.split()):
+        SMALL.setdefault(_word, []).append(_name)

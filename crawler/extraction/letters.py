@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 SPACE, LOWER, UPPER, DIGIT, HAN, SYLLABLE, STOP, COMMA, QUOTE, BAR, BRACKET, COLON, SIGN, OTHER = range(14)
+"""Words are made of the second to the fourth."""
 KINDS = 14
-WORDLIKE = np.zeros(KINDS, bool)
-WORDLIKE[[LOWER, UPPER, DIGIT]] = True
 
 
 def _table() -> NDArray[np.uint8]:
@@ -42,18 +41,29 @@ def _table() -> NDArray[np.uint8]:
 TABLE = _table()
 
 
+PLAIN = TABLE[:256].tobytes()
+"""The kinds of the first 256 code points."""
+
+
 def count_letters(texts: list[str]) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64], NDArray[np.int64]]:
-    """Of each text: how many letters of each kind, how many tokens (words; each Han or kana letter), the kinds of its first and last letter."""
-    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
-    codes = np.frombuffer("".join(texts).encode("utf-32-le", "replace"), np.uint32)
-    kinds = TABLE[np.minimum(codes, 65535)]
+    """How many letters of each kind each text has (a row for each kind), how many tokens (words; each Han or kana letter), the kinds of its
+    first and last letter.
+    """
+    n = len(texts)
+    sizes = np.array(list(map(len, texts)), np.int64)
+    text = "".join(texts)
+    try:
+        kinds = np.frombuffer(text.encode("latin-1").translate(PLAIN), np.uint8)
+    except UnicodeEncodeError:
+        kinds = TABLE.take(np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32), mode="clip")
     stops = np.cumsum(sizes)
     starts = stops - sizes
-    owner = np.repeat(np.arange(len(texts)), sizes)
-    counts = np.bincount(owner * KINDS + kinds, minlength=len(texts) * KINDS).reshape(-1, KINDS).astype(np.float32)
-    word = WORDLIKE[kinds]
+    owner = np.repeat(np.arange(0, n * KINDS, KINDS), sizes)
+    owner += kinds
+    counts = np.ascontiguousarray(np.bincount(owner, minlength=n * KINDS).reshape(n, KINDS).T, np.float32)
+    word = kinds - np.uint8(LOWER) <= DIGIT - LOWER  # a space, before them, comes out as 255
     begins = word.copy()
     begins[1:] &= ~word[:-1]
     begins[starts] = word[starts]
-    tokens = np.add.reduceat(begins, starts, dtype=np.float32) + counts[:, HAN] + counts[:, SYLLABLE]
+    tokens = np.add.reduceat(begins, starts, dtype=np.float32) + counts[HAN] + counts[SYLLABLE]
     return counts, tokens, kinds[starts].astype(np.int64), kinds[stops - 1].astype(np.int64)

@@ -103,14 +103,14 @@ def tidy_run(html: str, leaf: str) -> str:
     plain = plain_run(html, leaf)
     if plain is not None:
         return plain
-    html = FORBIDDEN.sub("", html)
+    html = allowed(html)
     before = None
     while before != html:
         before = html
         if "></" in html or "> </" in html:
             html = EMPTY.sub(r"\2", html)
         if leaf != "pre":
-            html = WIDE_SPACE.sub(" ", SPACE.sub(" ", html))
+            html = one_space(html)
             if "<br>" in html:
                 html = SPACE_AT_BREAK.sub("<br>", html)
             if html[:1] == "<" or html[:1].isspace():
@@ -121,6 +121,21 @@ def tidy_run(html: str, leaf: str) -> str:
             html = re.sub(r"^(?:\s*<br>)+|(?:\s|<br>)+$", "", html)
     plain = plain_run(html, leaf)  # a line whose elements went is read as one that had none
     return html if plain is None else plain
+
+
+def allowed(text: str) -> str:
+    """The text without what is forbidden, none of which can be printed."""
+    return text if text.isprintable() else FORBIDDEN.sub("", text)
+
+
+def one_space(html: str) -> str:
+    """The text with one space for each run of white space; without a pattern, which would stop at every space."""
+    for space in "\t\n\r\f":
+        if space in html:
+            html = html.replace(space, " ")
+    while "  " in html:
+        html = html.replace("  ", " ")
+    return WIDE_SPACE.sub(" ", html) if "\xa0" in html or "\u3000" in html else html
 
 
 def plain_run(html: str, leaf: str) -> str | None:

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from crawler.extraction.blocks import Blocks
 from crawler.extraction.class_scores import ClassScores
 from crawler.extraction.context import second_look
-from crawler.extraction.features import Matrix, Told, describe
+from crawler.extraction.features import Matrix, describe
+from crawler.extraction.phrases import Told
 
 FOLDER = Path(__file__).with_name("model")
 UNLIKELY = 0.01
@@ -45,9 +46,9 @@ class Trees:
     def score(self, matrix: Matrix) -> NDArray[np.float32]:
         """The sum of the reached leaves: the log-odds."""
         trees = len(self.leaves)
-        failed = matrix[:, self.columns] > self.thresholds
-        left = np.where(failed, self.masks, np.uint16(0xFFFF)).reshape(len(matrix), trees, -1)
-        reached = LEAF[np.bitwise_and.reduce(left, axis=2)]
+        failed = matrix.T.take(self.columns, axis=0) > self.thresholds[:, None]
+        left = np.where(failed, self.masks[:, None], np.uint16(0xFFFF)).reshape(trees, -1, len(matrix))
+        reached = LEAF.take(np.bitwise_and.reduce(left, axis=1)).T
         total: NDArray[np.float32] = self.leaves[np.arange(trees), reached].sum(axis=1, dtype=np.float32)
         return total
 
@@ -70,13 +71,17 @@ class BodyModel:
         likely = np.flatnonzero(first > UNLIKELY)
         final = first.copy()
         if len(likely):
-            matrix = np.hstack([page.matrix[likely], second_look(page, first)[likely]])
-            final[likely] = sigmoid(self.trees.score(matrix))
+            matrix = np.concatenate([page.matrix.T.take(likely, axis=1), second_look(page, first).T.take(likely, axis=1)])
+            final[likely] = sigmoid(self.trees.score(matrix.T))
         return final, first, page.tokens
 
     def first_look(self, matrix: Matrix) -> NDArray[np.float32]:
-        normal = np.clip((matrix - self.mean) * self.scale, -4, 4)
-        return sigmoid(np.maximum(normal @ self.hidden + self.hidden_bias, 0) @ self.out + self.out_bias)
+        normal = matrix - self.mean
+        normal *= self.scale
+        np.minimum(np.maximum(normal, -4, out=normal), 4, out=normal)
+        hidden = normal @ self.hidden
+        hidden += self.hidden_bias
+        return sigmoid(np.maximum(hidden, 0, out=hidden) @ self.out + self.out_bias)
 
 
 @dataclass(frozen=True, slots=True)

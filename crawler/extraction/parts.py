@@ -132,8 +132,12 @@ def addresses_of(page: Page) -> set[str]:
 
 def written_in_source(body: bytes, sought: int) -> Iterator[str]:
     """The addresses in a page's source that hold the part's number, or the one before it."""
-    number = re.compile(rb"(?<!\d)(?:%d|%d)(?!\d)" % (sought, sought - 1))
-    for written in (*WRITTEN.findall(body), *SHOUTED.findall(body)):
+    one, other = b"%d" % sought, b"%d" % (sought - 1)
+    number = re.compile(rb"(?<!\d)(?:%b|%b)(?!\d)" % (one, other))
+    found: list[bytes] = WRITTEN.findall(body)
+    if b"HREF" in body or b"location" in body:
+        found += SHOUTED.findall(body)
+    for written in [written for written in found if one in written or other in written]:
         if number.search(written):
             yield unescape(written.decode("utf-8", "replace"))
 

@@ -5,112 +5,21 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from itertools import islice
 
-from crawler.extraction.blocks import HEADING_LEVEL, MAX_BLOCKS, STANDS_IN, Blocks
-from crawler.extraction.classes import FIELD_MARKS, marks_of
-from crawler.extraction.document import MAX_NODES, UNKNOWN, Attributes, Tree, attributes_in
-from crawler.extraction.tags import BLOCKS, FRAMES, NUMBER, TEXT
+from crawler.extraction.blocks import HEADING_LEVEL, MAX_BLOCKS, Blocks
+from crawler.extraction.classes import FIELD_MARKS
+from crawler.extraction.document import MAX_NODES, UNKNOWN, Tree
+from crawler.extraction.start_tags import BLOCK, BOLD, BREAK, ELEMENTS, IMAGE, LINK, PICTURE, SILENT, TIME, link_element
+from crawler.extraction.tags import NUMBER, TEXT
 
 PIECE = re.compile(r"<([^>]*)>")
 """A tag. In what a parser serialises no attribute and no text holds a bare angle bracket (HTML standard, "Serializing HTML fragments")."""
 RAW = re.compile(r"(<iframe(?: [^>]*)?>).*?</iframe>", re.S)
 """A frame, whose content is serialised as it stands."""
-VOID = frozenset(
-    [
-        "area",
-        "base",
-        "basefont",
-        "bgsound",
-        "br",
-        "col",
-        "embed",
-        "frame",
-        "hr",
-        "iframe",
-        "img",
-        "input",
-        "keygen",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
-HREF = re.compile(r' href="[^"]*"| (?:title|data-[a-z-]*|onclick|aria-label)="[^"]*"')
-SPEAKING = re.compile(r' (class|id|itemprop|rel|role|property|hidden|aria-hidden|style)="([^"]*)"')
-"""The attributes that say what an element is to an article."""
-BLOCK, BREAK, SILENT, LINK, BOLD, PICTURE, TIME, OTHER = range(8)
-KIND = {
-    "br": BREAK,
-    "hr": BREAK,
-    "title": SILENT,
-    "noscript": SILENT,
-    "a": LINK,
-    "b": BOLD,
-    "strong": BOLD,
-    "img": PICTURE,
-    "video": PICTURE,
-    "time": TIME,
-}
-KIND |= dict.fromkeys(FRAMES, SILENT) | dict.fromkeys(BLOCKS, BLOCK)
 FRAME = NUMBER["iframe"]
-MOST_REMEMBERED = 40_000
+HEADING_TAGS = frozenset(tag for tag, level in HEADING_LEVEL.items() if level <= 4)
 ROOT = (0, -1, 0, 0, 0, "", 0, 0, 0)
-
-
-class Element(NamedTuple):
-    """What a start tag says, whichever page it stands on."""
-
-    tag: int
-    kind: int
-    marks: int
-    """Of its class, id, role … (crawler.extraction.classes)."""
-    name: str
-    """Its element's name; "" for one that has no end tag."""
-    written: str
-    """What the classes' score is looked up by."""
-
-
-class Elements(dict[str, Element]):
-    """Start tags as written, read once: a page, and a site, repeats them. Those that differ only in what says nothing share one reading."""
-
-    def __missing__(self, written: str) -> Element:
-        if len(self) > MOST_REMEMBERED:
-            self.clear()
-            SPOKEN.clear()
-        name = written.partition(" ")[0]
-        spoken = (name, *SPEAKING.findall(written)) if len(name) < len(written) else (name,)
-        element = SPOKEN.get(spoken)
-        if element is None:
-            attributes = dict(spoken[1:])
-            if "&" in written:
-                attributes = {key: value for key, value in attributes_in(written).items() if key in attributes}
-            element = SPOKEN[spoken] = Element(
-                NUMBER.get(name, UNKNOWN), KIND.get(name, OTHER), marks_of(attributes) if attributes else 0, "" if name in VOID else name, written_name(attributes) if attributes else ""
-            )  # fmt: skip
-        self[written] = element
-        return element
-
-
-SPOKEN: dict[tuple[object, ...], Element] = {}
-ELEMENTS = Elements()
-IMAGE = ELEMENTS["img"]
-
-
-def written_name(attributes: Attributes) -> str:
-    """Class, id, itemprop and role, with a space between."""
-    get = attributes.get
-    name = get("class") or ""
-    if more := get("id"):
-        name += " #" + more
-    if "itemprop" in attributes:
-        name += " @" + (get("itemprop") or "")
-    if "role" in attributes:
-        name += " " + (get("role") or "")
-    return name
 
 
 def plain(text: str) -> str:
@@ -130,11 +39,30 @@ def without_comments(html: str) -> str:
     return RAW.sub(r"\1", html) if "<iframe" in html else html
 
 
+def folded(text: str) -> str:
+    """The text with its white space folded, none at its ends. Most texts have nothing to fold: no white space can be printed but a space."""
+    return text.strip(" ") if text.isprintable() and "  " not in text else " ".join(text.split())
+
+
+def pieces_of(html: str) -> list[str]:
+    """A text, then a tag without its brackets and the text behind it, again and again, as far as there are no more than MAX_NODES nodes."""
+    pieces = html.replace(">", "<").split("<")
+    if len(pieces) != 2 * html.count(">") + 1:  # a tag's name, or an attribute's, holds an opening bracket
+        pieces = PIECE.split(html)
+    if len(pieces) > MAX_NODES:
+        nodes = (at for at in range(1, len(pieces)) if (pieces[at] if at % 2 == 0 else pieces[at][:1] != "/"))
+        first = next(islice(nodes, MAX_NODES, None), len(pieces))
+        del pieces[first:]
+        if len(pieces) % 2 == 0:
+            pieces.append("")
+    return pieces
+
+
 def read(html: str) -> tuple[Tree, Blocks]:
     """The tree and the blocks of an element as `LexborNode.html` serialises it."""
     tree, found = Tree(), Blocks()
-    tags, items, parents, ends, names = tree.tags, tree.items, tree.parents, tree.ends, tree.names
-    add_tag, add_item, add_parent, add_end = tags.append, items.append, parents.append, ends.append
+    tags, items, parents, names = tree.tags, tree.items, tree.parents, tree.names
+    add_tag, add_item, add_parent = tags.append, items.append, parents.append
     pictures, times, headings, marked, block_before, stops = (
         found.pictures,
         found.times,
@@ -146,52 +74,51 @@ def read(html: str) -> tuple[Tree, Blocks]:
     rows: list[tuple[str, int, int, int, int, int, int, int, int]] = []
     containers: list[tuple[int, int, int, int, int, str, int, int, int]] = []
     signatures: dict[tuple[int, int, str], int] = {}
-    # open elements: name, place, kind, number of the container
+    # open elements: the end tag that was awaited before, place, kind, number of the container
     stack: list[tuple[str, int, int, int]] = []
     open_containers: list[int] = []
     run: list[str] = []
     start = end = link_length = link_count = bold_length = images = broken = 0
     in_link = in_bold = silent = 0
-    above = -1
-    split = PIECE.split(without_comments(html))
-    for at in range(1, len(split), 2):
-        written, text = split[at], split[at + 1]
-        if written[:1] == "/":
-            if stack and stack[-1][0] == written[1:]:
-                _, place, kind, number = stack.pop()
-                ends[place] = len(tags)
-                above = stack[-1][1] if stack else -1
-                if kind == BLOCK:
-                    if number >= 0:
-                        if run:
-                            if line := " ".join("".join(run).split()):
-                                rows.append((line, start, end, number, link_length, link_count, bold_length, broken, images))
-                                images = broken = 0
-                            run = []
-                            link_length = link_count = bold_length = 0
-                        open_containers.pop()
-                        stops[number] = len(rows)
-                elif kind == LINK:
-                    in_link -= 1
-                elif kind == BOLD:
-                    in_bold -= 1
-                elif kind == SILENT:
-                    silent -= 1
-        else:
+    place = above = -1
+    awaited = ">"  # no tag holds one
+    pieces = pieces_of(without_comments(html))
+    ends = tree.ends = list(range(1, len(pieces) + 1))
+    each = iter(pieces)
+    next(each)
+    for written, text in zip(each, each, strict=True):
+        if written == awaited:
+            awaited, closed, kind, number = stack.pop()
+            ends[closed] = place + 1
+            above = parents[closed]
+            if kind == BLOCK:
+                if number >= 0:
+                    if run:
+                        if line := folded("".join(run)):
+                            rows.append((line, start, end, number, link_length, link_count, bold_length, broken, images))
+                            images = broken = 0
+                        run = []
+                        link_length = link_count = bold_length = 0
+                    open_containers.pop()
+                    stops[number] = len(rows)
+            elif kind == LINK:
+                in_link -= 1
+            elif kind == BOLD:
+                in_bold -= 1
+            elif kind == SILENT:
+                silent -= 1
+        elif written[:1] != "/":
             start_tag = written[:2]
             if start_tag == "a ":
-                tag, kind, marks, name, class_name = ELEMENTS[HREF.sub("", written)]
+                tag, kind, marks, end_tag, class_name, inherited = link_element(written)
             elif start_tag == "im" and written[:4] == "img ":
-                tag, kind, marks, name, class_name = IMAGE
+                tag, kind, marks, end_tag, class_name, inherited = IMAGE
             else:
-                tag, kind, marks, name, class_name = ELEMENTS[written]
-            place = len(tags)
-            if place >= MAX_NODES:
-                break
+                tag, kind, marks, end_tag, class_name, inherited = ELEMENTS[written]
+            place += 1
             add_tag(tag)
             add_item(written)
             add_parent(above)
-            add_end(place + 1)
             if tag == UNKNOWN:
                 names[place] = written.partition(" ")[0]
             number = -1
@@ -204,20 +131,9 @@ def read(html: str) -> tuple[Tree, Blocks]:
                     block_before[place] = len(rows)
             else:
                 if kind <= BREAK and run:
-                    if line := " ".join("".join(run).split()):
-                        rows.append(
-                            (
-                                line,
-                                start,
-                                end,
-                                open_containers[-1] if open_containers else 0,
-                                link_length,
-                                link_count,
-                                bold_length,
-                                broken,
-                                images,
-                            )
-                        )
+                    if line := folded("".join(run)):
+                        upper_number = open_containers[-1] if open_containers else 0
+                        rows.append((line, start, end, upper_number, link_length, link_count, bold_length, broken, images))
                         images = broken = 0
                     run = []
                     link_length = link_count = bold_length = 0
@@ -232,12 +148,12 @@ def read(html: str) -> tuple[Tree, Blocks]:
                     upper = containers[parent] if parent >= 0 else ROOT
                     signature = (upper[6], tag, class_name)
                     containers.append(
-                        (place, parent, tag, len(open_containers), marks, class_name, signatures.setdefault(signature, len(signatures)), marks | STANDS_IN.get(tag, 0) | upper[7], len(rows))
+                        (place, parent, tag, len(open_containers), marks, class_name, signatures.setdefault(signature, len(signatures)), inherited | upper[7], len(rows))
                     )  # fmt: skip
                     stops.append(len(rows))
                     open_containers.append(number)
                     broken = 0
-                    if HEADING_LEVEL.get(tag, 9) <= 4:
+                    if tag in HEADING_TAGS:
                         headings.append(place)
                         block_before[place] = len(rows)
                 elif kind == LINK:
@@ -251,8 +167,9 @@ def read(html: str) -> tuple[Tree, Blocks]:
                 elif kind == TIME:
                     times.append(place)
                     block_before[place] = len(rows)
-            if name:
-                stack.append((name, place, kind, number))
+            if end_tag:
+                stack.append((awaited, place, kind, number))
+                awaited = end_tag
                 above = place
                 if kind == LINK:
                     in_link += 1
@@ -263,13 +180,10 @@ def read(html: str) -> tuple[Tree, Blocks]:
         if text:
             if "&" in text:
                 text = plain(text)
-            place = len(tags)
-            if place >= MAX_NODES:
-                break
+            place += 1
             add_tag(TEXT)
             add_item(text)
             add_parent(above)
-            add_end(place + 1)
             if silent:
                 continue
             if not run:
@@ -282,9 +196,10 @@ def read(html: str) -> tuple[Tree, Blocks]:
                 link_length += len(text)
             if in_bold:
                 bold_length += len(text)
+    del ends[len(tags) :]
     for _, place, _, _ in stack:
         ends[place] = len(tags)
-    if run and (line := " ".join("".join(run).split())):
+    if run and (line := folded("".join(run))):
         rows.append((line, start, end, open_containers[-1] if open_containers else 0, link_length, link_count, bold_length, broken, images))
     for number in open_containers:
         stops[number] = len(rows)

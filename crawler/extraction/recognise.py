@@ -98,14 +98,14 @@ def list_traits(view: View, words: int, sure: float) -> list[str]:
     total = sum(sizes) + 1
     linked = sum(blocks.link_lengths[number] for number in chosen)
     everything = sum(map(len, blocks.texts)) + 1
-    inside = linked_headings(view, within_body=True)
+    headings, inside = linked_headings(view)
     parts = urlsplit(view.page.url)
     path = parts.path.rstrip("/")
     kind = view.structured.first("og:type").lower()
     traits = [
         bucket("words", words, 30, 80, 150, 300, 600),
         bucket("sure", sure, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98),
-        bucket("linked headings", linked_headings(view), 1, 4, 8, 16, 30),
+        bucket("linked headings", headings, 1, 4, 8, 16, 30),
         bucket("in body", inside, 1, 2, 4, 8),
         bucket("links in body", linked / total, 0.02, 0.1, 0.25, 0.5),
         bucket("share", total / everything, 0.1, 0.2, 0.35, 0.5, 0.7),
@@ -126,19 +126,19 @@ def list_traits(view: View, words: int, sure: float) -> list[str]:
     return traits
 
 
-def linked_headings(view: View, *, within_body: bool = False) -> int:
-    """Headings that lead to different pages."""
+def linked_headings(view: View) -> tuple[int, int]:
+    """Headings that lead to different pages: of the whole page, of the body."""
     tree, blocks = view.tree, view.blocks
     targets: set[str] = set()
+    within: set[str] = set()
+    begins, ends = view.body_begins, view.body_ends
     for place in blocks.headings:
-        if within_body:
-            at = blocks.block_before.get(place, -1)
-            if not view.body_begins <= at < view.body_ends:
-                continue
         link = next((at for at in range(place, tree.ends[place]) if tree.tags[at] == LINK), -1)
         parent = tree.parents[place]
         if link < 0 and parent >= 0 and tree.tags[parent] == LINK:
             link = parent
         if link >= 0 and (href := (tree.attributes(link).get("href") or "").split("#")[0]) and tree.text(place):
             targets.add(href)
-    return len(targets)
+            if begins <= blocks.block_before.get(place, -1) < ends:
+                within.add(href)
+    return len(targets), len(within)

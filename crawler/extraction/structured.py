@@ -61,6 +61,8 @@ class Structured:
     """Those that are articles."""
     pages: list[dict[str, Any]] = field(default_factory=list)
     """Those that are WebPage."""
+    has_own_address: bool = False
+    """Whether a meta element, be it an empty one, is called og:url."""
 
     def first(self, *names: str) -> str:
         """The first meta content under one of these names."""
@@ -76,6 +78,8 @@ def read_structured(parser: LexborHTMLParser) -> Structured:
     for element in parser.css("meta"):
         attributes = element.attributes
         content = attributes.get("content") or ""
+        if "og:url" in ((attributes.get("property") or "").lower(), (attributes.get("name") or "").lower()):
+            found.has_own_address = True
         if not content:
             continue
         for key in ("property", "name", "itemprop", "http-equiv"):

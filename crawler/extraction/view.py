@@ -44,6 +44,8 @@ class View:
     zone_known: bool
     chosen: list[int] = field(default_factory=list)
     """Blocks of the body, once they are known."""
+    site_names: set[str] | None = None
+    """Once they were asked for (crawler.extraction.fields.author_traits)."""
 
     @property
     def body_begins(self) -> int:
@@ -59,7 +61,7 @@ class View:
 
     @cached_property
     def container_at(self) -> dict[int, int]:
-        return {place: number for number, place in enumerate(self.blocks.places)}
+        return dict(zip(self.blocks.places, range(len(self.blocks.places)), strict=True))
 
     def inherited_at(self, place: int) -> int:
         """The marks of the containers that a place stands in."""
@@ -93,7 +95,7 @@ class View:
             return []
         low = self.blocks.first[max(0, self.body_begins - 20)]
         high = self.blocks.last[min(len(self.blocks.last) - 1, self.body_ends + 8)]
-        return [place for place in range(low, high) if self.tree.tags[place] == LINK]
+        return [place for place, tag in enumerate(self.tree.tags[low:high], low) if tag == LINK]
 
     @cached_property
     def title_block(self) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Iterable
 from html import escape
 
 from crawler.extraction.document import Tree
-from crawler.extraction.lines import BLOCK, FORBIDDEN, LOOSE, SPACE, Child, closed, container_attributes, direction, tidy_run, wrapped
+from crawler.extraction.lines import BLOCK, LOOSE, SPACE, Child, allowed, closed, container_attributes, direction, tidy_run, wrapped
 from crawler.extraction.repair import Links, frame_html, image_html, media_html
 from crawler.extraction.tags import BLOCKS, CONTAINERS, FRAMES, HEADINGS, INLINE, LEAVES, MATH, NAME, NUMBER, RENAMED, TEXT
 
@@ -134,7 +134,7 @@ class Writer:
     # -- text and inline elements
 
     def text(self, text: str) -> None:
-        self.filled = self.filled or bool(FORBIDDEN.sub("", text).strip())
+        self.filled = self.filled or bool(allowed(text).strip())
         if "\n" in text and self.leaf != "pre":
             text = BETWEEN_HAN.sub("", text)
         if self.leaf == "pre":
@@ -144,7 +144,7 @@ class Writer:
                 .replace("\t", "    ")
                 .replace("\f", " ")
             )
-        else:
+        elif "&" in text or "<" in text or ">" in text:
             text = escape(text, quote=False)
         if self.written + len(text) > MAX_WRITTEN:
             text = re.sub(r"&[^;]{0,8}$", "", text[: MAX_WRITTEN - self.written])
@@ -260,7 +260,7 @@ class Writer:
                 pieces.append(closing.pop()[1])
             item = tree.items[at]
             if tree.tags[at] == TEXT:
-                text = FORBIDDEN.sub("", item)
+                text = allowed(item)
                 pieces.append(escape(text, quote=False))
                 written = written or bool(text.strip())
             else:

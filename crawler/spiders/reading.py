@@ -106,7 +106,7 @@ def read_section(source: Source, page: Page, section_id: str, way: Way) -> Secti
 
 def may_send_on(page: Page) -> bool:
     """Whether a page is worth a look for a redirect in its text: a small one, or one whose head speaks of a refresh."""
-    return len(page.body) < SMALL or REFRESH.search(page.body, 0, SMALL) is not None
+    return len(page.body) < SMALL or (b"refresh" in page.body[:SMALL].lower() and REFRESH.search(page.body, 0, SMALL) is not None)
 
 
 def read_article(source: Source, job: ArticleJob) -> Reading:

@@ -236,8 +236,8 @@ def author_links(view: View) -> list[int]:
     found: list[int] = []
     tree = view.tree
     for place in view.links_around_body:
-        href = tree.attributes(place).get("href") or ""
-        if AUTHOR_PATH.search(href):
+        # as the parser writes a link, its address is found in it too
+        if AUTHOR_PATH.search(tree.items[place]) and AUTHOR_PATH.search(tree.attributes(place).get("href") or ""):
             found.append(place)
             if len(found) >= 6:
                 break

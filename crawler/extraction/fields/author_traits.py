@@ -34,12 +34,23 @@ CLEAR = frozenset(
 """Sources that name few but authors."""
 
 
+NOT_LETTER = re.compile(r"[\W_]+")
+ENDS_TITLE = re.compile(r"\s+[|–—·•»:-]\s+")
+OF_SITE = frozenset({"organization", "newsmediaorganization", "website", "corporation"})
+
+
 def key_text(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text.casefold())
+    return NOT_LETTER.sub("", text.casefold())
 
 
 def site_names(view: View) -> set[str]:
     """What the page calls its site: for sharing, its publisher, the last part of its title, its host."""
+    if view.site_names is None:
+        view.site_names = site_names_in(view)
+    return view.site_names
+
+
+def site_names_in(view: View) -> set[str]:
     structured = view.structured
     names = [
         structured.first(
@@ -47,10 +58,10 @@ def site_names(view: View) -> set[str]:
         )
     ]
     for node in structured.nodes[:40]:
-        if types_of(node) & {"organization", "newsmediaorganization", "website", "corporation"}:
+        if types_of(node) & OF_SITE:
             names += [text_in(node.get("name")), text_in(node.get("alternateName"))]
         names.append(text_in(node.get("publisher")))
-    names += re.split(r"\s+[|–—·•»:-]\s+", view.head.title)[1:][-1:]
+    names += ENDS_TITLE.split(view.head.title)[1:][-1:]
     host = view.page.url.split("/")[2] if view.page.url.count("/") > 1 else ""
     names += [host.removeprefix("www."), registrable(host).split(".")[0] if host else ""]
     return {key for name in names if (key := key_text(name))}

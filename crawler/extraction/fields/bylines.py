@@ -19,6 +19,7 @@ DATE = re.compile(
     re.I,
 )
 DIGIT = re.compile(r"\d")
+MAY_PART = re.compile(r"[|•·●▪│｜–—/-]")
 BETWEEN = re.compile(r"\s*[|•·●▪│｜]+\s*|\s+[–—-]+\s+|\s+//?\s+|\s*[\t\n]\s*|\s{3,}")
 _LEAD = r"by|von|par|por|di|av|af|door|oleh|text|words|autor(?:in|en)?|autorin/autor|author|auteur|autore|автор|текст|συντάκτης|γράφει η|γράφει ο|tekst|yazan|opracował\w*|redazione|guest author|gastautor(?:in)?"
 _BEFORE = r"an?\s\w+|ein(?:e)?\s[\w-]+|written|posted|published|post|article|story|stories|reported|words|created|submitted|erstellt|geschrieben|verfasst|eingetragen|veröffentlicht|text|kommentar|interview|analyse|gastbeitrag|foto|text und fotos?|text (?:&|und|\+) (?:fotos?|bilder|interview)|column|opinion|review|publié|escrito|scritto"
@@ -45,10 +46,11 @@ def names_said(text: str) -> tuple[tuple[str, str], ...]:
 
 def _said(text: str) -> Iterator[tuple[str, str]]:
     if len(text) > LONGEST:
-        for part in (text[:90], text[-70:]):
+        foreign = not text.isascii()
+        for part in (text[:90], text[-70:]) if foreign else ():
             if said := named(HAN_AUTHOR.search(part)):
                 yield said, "han in text"
-        if said := named(HAN_END.search(text[-60:])):
+        if foreign and (said := named(HAN_END.search(text[-60:]))):
             yield said, "han at end"
         elif match := AT_END.search(text[-60:]):
             yield match.group(1), "at end"
@@ -71,7 +73,7 @@ def _said(text: str) -> Iterator[tuple[str, str]]:
         yield match.group(1), "by inside"
     dated = DIGIT.search(text) is not None and DATE.search(text) is not None
     pieces = DATE.split(text) if dated else [text]
-    parts = [part for piece in pieces for part in BETWEEN.split(piece)]
+    parts = [part for piece in pieces for part in parts_of(piece)]
     if len(parts) > 1:
         shown = [part for part in parts if 3 < len(part.strip(" ,.:;|-–—")) < 60]
         for part in shown[:5]:
@@ -81,6 +83,13 @@ def _said(text: str) -> Iterator[tuple[str, str]]:
                 yield part, "part, dated" if dated else "part"
     if (match := AT_END.search(text)) and len(text) > 60:
         yield match.group(1), "at end"
+
+
+def parts_of(text: str) -> list[str]:
+    """A line cut at what stands between its parts."""
+    if text.isprintable() and "   " not in text and MAY_PART.search(text) is None:
+        return [text]  # no white space can be printed but a space
+    return BETWEEN.split(text)
 
 
 def first_of(match: re.Match[str]) -> str:

@@ -42,7 +42,7 @@ ANY_DATE = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9])|(?:3[01]|[12]\d|0?[1-9])[-/.](?:1[0-2]|0?[1-9])[-/.](?:19|20)\d\d)(?!\d)[^<>\"'\n]{0,24}"
 )
 SCRIPT_DATE = re.compile(
-    r"[\"'](?:datePublished|publish(?:ed)?_?(?:at|date|time|on)?|pub_?date|publicationDate|publish_timestamp|first_?published\w*|created_?at|date_?created|ptime|pubtime)[\"']\s*:\s*[\"']([^\"']{8,40})[\"']",
+    r"[\"'](?=[cdfp])(?:datePublished|publish(?:ed)?_?(?:at|date|time|on)?|pub_?date|publicationDate|publish_timestamp|first_?published\w*|created_?at|date_?created|ptime|pubtime)[\"']\s*:\s*[\"']([^\"']{8,40})[\"']",
     re.I,
 )
 

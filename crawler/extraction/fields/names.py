@@ -90,6 +90,7 @@ PARTICLES = frozenset(
 )
 
 
+ANY_WORD = re.compile(r"\w+")
 STRAY = ' \t.,:;|-–—/•·*_+"“”()（）[]【】《》>»«●・'
 LOOSE_END = re.compile(r"\s(?:at|on|am|in|for|und|and|mit|via)$", re.I)
 
@@ -135,7 +136,12 @@ def split_byline(text: str) -> tuple[str, ...]:
 
 def key_of(names: list[str]) -> tuple[str, ...]:
     """What two spellings of the same people share: their words, without order and case."""
-    words = {word for name in names for word in re.findall(r"\w+", unicodedata.normalize("NFKC", name).casefold())}
+    return key_of_all(tuple(names))
+
+
+@lru_cache(4096)
+def key_of_all(names: tuple[str, ...]) -> tuple[str, ...]:
+    words = {word for name in names for word in ANY_WORD.findall(unicodedata.normalize("NFKC", name).casefold())}
     return tuple(sorted(words))
 
 
@@ -150,8 +156,19 @@ def like_person(name: str) -> bool:
     return 2 <= len(words) <= 4 and all(word[:1].isupper() or word.lower() in PARTICLES for word in words) and not NOT_PEOPLE.search(name)
 
 
-def shape_of(names: list[str]) -> list[str]:
+ORGANISATION = re.compile(
+    r"redaktion|redakcja|editor|staff|team|agentur|press\b|news|magazin|zeitung|times|office|ministr|universit|gmbh|inc\b|网|报|社|editorial|desk|agency|\bdpa\b|\bAP\b|\bAFP\b|reuters",
+    re.I,
+)
+
+
+def shape_of(names: list[str]) -> tuple[str, ...]:
     """What speaks for or against these being people."""
+    return shape_of_all(tuple(names))
+
+
+@lru_cache(4096)
+def shape_of_all(names: tuple[str, ...]) -> tuple[str, ...]:
     traits: list[str] = []
     first = names[0]
     words = first.split()
@@ -179,10 +196,6 @@ def shape_of(names: list[str]) -> list[str]:
     if len(names) > 1:
         likely = sum(like_person(name) for name in names)
         traits.append("all people" if likely == len(names) else "first only a person" if like_person(first) else "mixed")
-    if re.search(
-        r"redaktion|redakcja|editor|staff|team|agentur|press\b|news|magazin|zeitung|times|office|ministr|universit|gmbh|inc\b|网|报|社|editorial|desk|agency|\bdpa\b|\bAP\b|\bAFP\b|reuters",
-        first,
-        re.I,
-    ):
+    if ORGANISATION.search(first):
         traits.append("organisation")
-    return traits
+    return tuple(traits)
