@@ -9,7 +9,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crawler.extraction import reading
@@ -34,6 +34,7 @@ TAGS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(TEXTS)
 @example("a   b")
 def test_texts_are_folded_counted_and_cut_as_the_patterns_do(text: str) -> None:
@@ -44,6 +45,7 @@ def test_texts_are_folded_counted_and_cut_as_the_patterns_do(text: str) -> None:
     assert parts_of(text) == BETWEEN.split(text)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(max_codepoint=127), max_size=90))
 def test_words_of_ascii_are_counted_as_the_pattern_does_and_no_chinese_byline_is_in_them(text: str) -> None:
     assert word_count(text) == len(WORD.findall(text))
@@ -51,12 +53,14 @@ def test_words_of_ascii_are_counted_as_the_pattern_does_and_no_chinese_byline_is
     assert HAN_END.search(text) is None
 
 
+@settings(deadline=None)
 @given(TAGS)
 @example(["<x<y>", "a", "<p>"])
 def test_a_page_is_cut_at_its_tags_as_the_pattern_does(tags: list[str]) -> None:
     assert pieces_of("".join(tags)) == PIECE.split("".join(tags))
 
 
+@settings(deadline=None)
 @given(TAGS, st.integers(1, 12))
 def test_of_a_page_with_too_many_nodes_the_first_are_read(tags: list[str], most: int) -> None:
     html = "<body>" + "".join(tags)
@@ -73,12 +77,14 @@ def test_of_a_page_with_too_many_nodes_the_first_are_read(tags: list[str], most:
 ATTRIBUTES = ['href="/a?b=1&amp;c"', 'title="b"', 'aria-label="c"', 'data-x="d"', 'class="byline"', 'rel="author"', 'id="e"', 'hreflang="f"', 'style="display: none"']  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.permutations(ATTRIBUTES), st.integers(0, len(ATTRIBUTES)))
 def test_a_link_says_the_same_without_what_is_cut_out(attributes: list[str], count: int) -> None:
     written = " ".join(["a", *attributes[:count]]) + (" " if not count else "")
     assert link_element(written) == Elements()[written]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text(st.one_of(st.sampled_from("aB3 .,é你か"), st.characters()), min_size=1, max_size=12), min_size=1, max_size=8),
     st.booleans(),
@@ -97,6 +103,7 @@ def test_letters_are_counted_as_one_by_one(texts: list[str], western: bool) -> N
         assert (head[number], tail[number]) == (kinds[0], kinds[-1])
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=6))
 def test_bits_of_numbers(numbers: list[int]) -> None:
     assert bits_of(numbers).T.tolist() == [[number >> bit & 1 for bit in range(32)] for number in numbers]
@@ -130,12 +137,14 @@ SOURCES = st.lists(
 ).map(b"".join)  # fmt: skip
 
 
+@settings(deadline=None)
 @given(SOURCES)
 def test_addresses_with_a_parts_number_are_found_as_by_trying_each(body: bytes) -> None:
     found = [written for pattern in (WRITTEN, SHOUTED) for written in pattern.findall(body) if re.search(rb"(?<!\d)[12](?!\d)", written)]
     assert list(written_in_source(body, 2)) == [written.decode() for written in found]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["/author/a&b", '/people/"x"', "/by/\xa0\xa0\xa0", "/staff/<x>", "/news/1"]))
 def test_an_authors_address_is_found_in_its_tag_as_written_too(href: str) -> None:
     written = href.replace("&", "&amp;").replace("\xa0", "&nbsp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
