@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 TEMPORARY = ".broadsheet-tmp-"
 SYNCED_AS_A_WHOLE = frozenset(["ext4", "xfs", "btrfs"])
@@ -108,8 +109,16 @@ def sync_disk(descriptor: int) -> None:
     """Makes all that was written to a disk durable. Raises OSError."""
     import ctypes
 
-    if ctypes.CDLL(None, use_errno=True).syncfs(descriptor):
+    if c_library().syncfs(descriptor):
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
+@cache
+def c_library() -> Any:
+    """Loaded where it is needed: a start-up without writing does not pay for it."""
+    import ctypes
+
+    return ctypes.CDLL(None, use_errno=True)
 
 
 def write_durably_in_parts(path: Path, parts: Iterable[bytes], *, mode: int = 0o644) -> None:

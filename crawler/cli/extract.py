@@ -36,7 +36,7 @@ def extract_command(
     source: Annotated[str, typer.Option("--source", metavar="ID", help="Read the page by this source's recipe.")] = "",
     kept: Annotated[bool, typer.Option("--kept", help="Make documents again from kept pages: of these sources, or of all.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show what was taken from where instead of the article.")] = False,
-    jsonl: Annotated[bool, typer.Option("--jsonl", help='Read lines {"id","url","file"} on stdin, write one line each.')] = False,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help='Read lines {"id","url","file"} from FILE or stdin, write one line each.')] = False,
 ) -> None:
     """Turn a page into an article: title, authors, dates, language, picture, clean body.
 
@@ -59,7 +59,8 @@ def extract_command(
         return
     recipe = find_sources(workspace().sources).get(source).recipe if source else None
     if jsonl:
-        extract_lines(sys.stdin, recipe)
+        for name in what or ["-"]:
+            extract_lines_of(name, recipe)
         return
     if shown_as not in ("json", "html", "text", "md"):
         raise WorkspaceError("--format", f"{shown_as!r}: json, html, text or md is expected")
@@ -163,6 +164,18 @@ def values_of(article: Article) -> dict[str, Any]:
         "html": article.body,
         "provenance": dict(article.provenance),
     }
+
+
+def extract_lines_of(name: str, recipe: Recipe | None) -> None:
+    """The lines of a file; `-`: of stdin. Raises WorkspaceError where it can't be read."""
+    if name == "-":
+        extract_lines(sys.stdin, recipe)
+        return
+    try:
+        with Path(name).open(encoding="utf-8", errors="replace") as lines:
+            extract_lines(lines, recipe)
+    except OSError as error:
+        raise WorkspaceError(name, f"{(error.strerror or str(error)).lower()}; a file with lines of JSON is expected") from None
 
 
 def extract_lines(lines: TextIO, recipe: Recipe | None) -> None:

@@ -211,6 +211,8 @@ class Frontier:
                 else:
                     leases.append(self._take(turns, row, plan))
             turns.save_pages()
+            if len(rows) < room:
+                break
         if leases:
             return wake
         later = transaction.pages.next_try(source, kind) if self._room(kind, 1) > 0 else None

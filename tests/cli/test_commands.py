@@ -51,6 +51,9 @@ def test_extract_lines_never_stops_at_a_bad_one(broadsheet: Broadsheet, tmp_path
     assert [("error" in answer) for answer in answers] == [False, True, True, True, True, False]
     keys = {"id", "title", "authors", "published", "updated", "language", "image", "description", "text", "html", "provenance"}
     assert set(answers[0]) == keys
+    (tmp_path / "pages.jsonl").write_text("\n".join(lines), "utf-8")
+    assert [json.loads(line) for line in broadsheet("extract", "--jsonl", "pages.jsonl").stdout.splitlines()] == answers
+    assert "nowhere.jsonl: no such file" in broadsheet("extract", "--jsonl", "nowhere.jsonl", code=2).stderr
 
 
 def test_extract_tells_a_missing_file(broadsheet: Broadsheet) -> None:
