@@ -20,6 +20,8 @@ TRACKING = re.compile(
     re.IGNORECASE,
 )
 LONGEST = 8_000  # letters of an address: what servers take at least (RFC 9110, 4.1)
+BREAK = re.compile(r"[\t\r\n]")
+BLANK = "".join(map(chr, range(0x21)))
 CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]+")
 ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -41,7 +43,7 @@ def join(base: str, href: str) -> str:
 
     White space and line breaks inside are dropped as browsers do (WHATWG URL, "tab or newline" and the trimming before it).
     """
-    href = re.sub(r"[\t\r\n]", "", href).strip("".join(map(chr, range(0x21))))
+    href = BREAK.sub("", href).strip(BLANK)
     try:
         return tidy(urljoin(base, href))
     except ValueError:
