@@ -54,7 +54,7 @@ url: {address}/
 name: Newspaper
 allow_private: true
 delay: 0
-concurrency: 16
+concurrency: 32
 sections:
   - id: home
     name: Home

@@ -62,6 +62,8 @@ class Run:
     broken: BaseException | None = None
     """What makes going on pointless: a full disk, a store that can't be written."""
     on_broken: Callable[[], None] | None = None
+    settled: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set whenever a group was settled, and when the run is to end."""
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="store"))
     _looking: Together[Sighting, Looked] = field(init=False)
     _settling: Together[Verdict, Settled] = field(init=False)
@@ -99,6 +101,7 @@ class Run:
             done = [Settled(verdict.outcome.source, "again", verdict.outcome.url, str(error)) for verdict in verdicts]
         for verdict, settled in zip(verdicts, done, strict=True):
             self._count(verdict, settled)
+        self.settled.set()
         return done
 
     def _others_are_on_their_way(self, waiting: int) -> bool:

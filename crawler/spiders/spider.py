@@ -95,6 +95,7 @@ class NewsSpider(Spider):
         """The next pages whose turn it is, as soon as there are any; none when all is done or the run ends."""
         frontier = self.run.frontier
         while not self.asker.stopping.is_set():
+            self.run.settled.clear()
             free = IN_HAND - len(frontier.in_hand)
             try:
                 found = await self.run.in_store(partial(frontier.lease, free)) if free > 0 else Wait(NAP, finished=False)
@@ -109,8 +110,11 @@ class NewsSpider(Spider):
         return []
 
     async def nap(self, seconds: float) -> None:
+        """Waits so long, or until something was settled since the last look: it may have brought further pages."""
+        if self.asker.stopping.is_set():
+            return
         try:
-            await asyncio.wait_for(self.asker.stopping.wait(), seconds)
+            await asyncio.wait_for(self.run.settled.wait(), seconds)
         except TimeoutError:
             return
 
@@ -192,6 +196,7 @@ class NewsSpider(Spider):
     def ask_nothing_more(self) -> None:
         self.run.settler.stopping = True
         self.asker.stopping.set()
+        self.run.settled.set()
 
     def give_up(self) -> None:
         """The run ends with pages in hand: their leases are void in the next one."""
