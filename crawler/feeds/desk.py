@@ -12,6 +12,7 @@ from typing import Protocol
 from crawler.feeds import pages
 from crawler.feeds.archives import SIZE as ARCHIVE
 from crawler.feeds.archives import Places, archives_to_write, held_before, in_no_archive, in_step, members_of, newest_archive
+from crawler.feeds.beside import Archive, built_archives
 from crawler.feeds.build import FORMATS, Built, build
 from crawler.feeds.feed import ALL, Channel, Item, Problem
 from crawler.feeds.plans import FeedSettings, Part, Plan, Planner
@@ -150,18 +151,20 @@ class Desk:
     def archives(self, due: Iterable[tuple[Plan, Sequence[int]]], places: Places) -> None:
         """Writes the archives that are due of several feeds."""
         self.shelf.in_passing = True
-        for plan, number in in_step(due, places):
-            self.archive(plan, places, number)
+        plans = [(plan, list(numbers)) for plan, numbers in due]
+        archives = (self.archive(plan, places, number) for plan, number in in_step(plans, places))
+        for archive, built in built_archives(archives, sum(len(numbers) for _, numbers in plans)):
+            if archive.empty:
+                self.delete(archive.channel)
+            self.put(built, archive.channel)
         self.shelf.in_passing = False
 
-    def archive(self, plan: Plan, places: Places, number: int) -> None:
-        """Writes an archive, or deletes it where no article is left in it."""
+    def archive(self, plan: Plan, places: Places, number: int) -> Archive:
+        """An archive as it is to be built."""
         channel = replace(plan.channel, archive=number, previous=held_before(plan, places, number))
         paths = members_of(plan, places, number)
-        if not paths:
-            self.delete(channel)
-        items = [found.item for found in self.shelf.take(plan, paths, self.problems)]
-        self.put(build(channel, items, limit=ARCHIVE, max_bytes=self.settings.max_bytes), channel)
+        items = tuple(found.item for found in self.shelf.take(plan, paths, self.problems))
+        return Archive(channel, items, self.settings.max_bytes, empty=not paths)
 
     def after_archives(self, plan: Plan, places: Places) -> Plan:
         """The plan whose live feed names the newest archive and shows what is in none."""

@@ -26,7 +26,7 @@ from crawler.recipes import Catalogue, Recipe, SourceRef, find_sources
 from crawler.recipes.environment import check_environment
 from crawler.spiders.gathering import gather, single_page
 from crawler.spiders.reading import ListJob
-from crawler.spiders.workers import Workers, cores
+from crawler.spiders.workers import Workers, most_workers
 from crawler.urls import path_and_query
 from crawler.workspace import open_workspace
 
@@ -75,7 +75,7 @@ class NewsSpider(Spider):
         spider.routes = {}
         spider.asker = Asker(crawler, run.frontier, run.in_store, crawler.settings.get("USER_AGENT"))
         wanted = run.workspace.settings.workers
-        count = crawler.settings.getint("BROADSHEET_WORKERS", cores() if wanted is None else wanted)
+        count = crawler.settings.getint("BROADSHEET_WORKERS", most_workers() if wanted is None else wanted)
         spider.workers = Workers(count, [source.loaded() for source in sources], run.summary.notes.append)
         run.on_broken = spider.stop_early
         crawler.signals.connect(spider.on_closed, signal=signals.spider_closed)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import fcntl
 import logging
 import multiprocessing
 import os
-import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -19,6 +17,7 @@ from typing import Any, TypeAlias
 from pebble import ProcessExpired, ProcessPool
 
 from crawler.outcome import Failure
+from crawler.processes import belong_to, cores
 from crawler.recipes import LoadedSource
 from crawler.spiders.reading import ArticleJob, ListJob, Reading, keep_sources, read
 
@@ -30,14 +29,13 @@ STARTS = 3  # of a pool that breaks before it has read anything: then none can b
 PIPE = 1024 * 1024  # bytes; Linux gives a pipe 64 KiB unasked, less than one page
 LOOK = 0.5  # seconds between two looks whether a pool still works
 MOST_WORKERS = 8  # one process fetches: it feeds no more
-PR_SET_PDEATHSIG = 1  # prctl(2): the kernel ends a worker when its crawler dies, kill -9 included
 
 logger = logging.getLogger(__name__)
 
 
-def cores() -> int:
+def most_workers() -> int:
     """How many workers this machine is good for: as many as cores that this process may use."""
-    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, MOST_WORKERS)
+    return min(cores(), MOST_WORKERS)
 
 
 class NoWorkers(Exception):
@@ -178,14 +176,6 @@ def died(error: Exception) -> Reading:
 
 
 def begin(parent: int, sources: Sequence[LoadedSource]) -> None:
-    """What a worker does first: it leaves signals to its parent, dies with it, and takes over the sources as its run has them."""
+    """What a worker does first: it belongs to its crawler, and takes over the sources as its run has them."""
     keep_sources(sources)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    os.setpgid(0, 0)  # what is sent to the crawl's whole group, as timeout(1) does, stops the crawl, and the pages in hand are read
-    try:
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    except (OSError, AttributeError):  # no Linux: an orphan ends when it finds its pipe closed
-        return
-    if os.getppid() != parent:
-        os._exit(1)
+    belong_to(parent)

@@ -23,7 +23,7 @@ from crawler.recipes import Source
 from crawler.recipes.modules import sources_in
 from crawler.spiders import workers as module
 from crawler.spiders.reading import ListJob, Reading
-from crawler.spiders.workers import MOST_WORKERS, Workers, cores
+from crawler.spiders.workers import MOST_WORKERS, Workers, most_workers
 
 MODULE = """
 import os, time
@@ -185,7 +185,7 @@ def test_a_crawl_where_none_can_be_started_has_its_articles_and_says_so(tmp_path
 
 
 def test_there_are_as_many_workers_as_cores_and_one_core_is_enough(tmp_path: Path) -> None:
-    assert cores() == min(len(os.sched_getaffinity(0)), MOST_WORKERS)
+    assert most_workers() == min(len(os.sched_getaffinity(0)), MOST_WORKERS)
     core = min(os.sched_getaffinity(0))
     with Site({"/": listing("/a", "/b"), "/a": article("A"), "/b": article("B")}) as site:
         lists = f"sections:\n  - {{id: home, list: {{url: {site.address}/, link: h2 a}}}}\n"
