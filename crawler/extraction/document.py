@@ -54,6 +54,8 @@ class Tree:
     def text(self, place: int) -> str:
         """All text in an element, white space folded."""
         stop = self.ends[place]
+        if stop - place < 3:  # itself, or an element and what is in it
+            return " ".join(self.items[stop - 1].split()) if self.tags[stop - 1] == TEXT else ""
         return " ".join(
             "".join([item for tag, item in zip(self.tags[place:stop], self.items[place:stop], strict=True) if tag == TEXT]).split()
         )

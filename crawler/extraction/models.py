@@ -78,8 +78,7 @@ class BodyModel:
     def first_look(self, matrix: Matrix) -> NDArray[np.float32]:
         normal = matrix - self.mean
         normal *= self.scale
-        np.minimum(np.maximum(normal, -4, out=normal), 4, out=normal)
-        hidden = normal @ self.hidden
+        hidden = np.clip(normal, -4, 4, out=normal) @ self.hidden
         hidden += self.hidden_bias
         return sigmoid(np.maximum(hidden, 0, out=hidden) @ self.out + self.out_bias)
 

@@ -21,18 +21,10 @@ from crawler.extraction.clean import text_of
 from crawler.extraction.document import parse
 from crawler.extraction.fields.title import key_of
 from crawler.extraction.view import join_base, read_head
+from crawler.extraction.written import canonical_links, written_in_source
 from crawler.page import Page
 from crawler.urls import join, strip_tracking
 
-WRITTEN = re.compile(rb"href\s{0,3}=\s{0,3}[\"']?([^\"'\s<>]{1,2000})")
-"""Addresses in a page's source, cheaply: links, and the scripts of buttons that say `location.href=`."""
-SHOUTED = re.compile(rb"(?:HREF|location(?:\.(?:replace|assign))?)\s{0,3}[=(]\s{0,3}[\"']?([^\"'\s<>]{1,2000})")
-"""… on old pages, and other ways of scripts."""
-CANONICAL = re.compile(
-    rb"<link\b(?:[^>]{0,300}\brel=[\"']?canonical\b[^>]{0,300}\bhref=[\"']?(?P<one>[^\"'\s>]{1,2000})"
-    rb"|[^>]{0,300}\bhref=[\"']?(?P<other>[^\"'\s>]{1,2000})[^>]{0,300}\brel=[\"']?canonical\b)",
-    re.IGNORECASE,
-)
 MOST_ABOVE = 12
 MOST_LINKS = 4_000
 WORDS = r"(?:p|pg|page|pag|pagina|página|pagina|part|parte|partie|teil|seite|s|sida|side|strana|strona|sivu|str|folge|slide)"
@@ -125,21 +117,9 @@ def links_to(page: Page, first: Page, sought: int) -> Iterator[str]:
 def addresses_of(page: Page) -> set[str]:
     """An article's own addresses: what was asked for, what answered, what it calls canonical."""
     given = {page.url, page.requested_url}
-    for match in CANONICAL.finditer(page.body[:200_000]) if b"canonical" in page.body else ():
+    for match in canonical_links(page.body[:200_000]) if b"canonical" in page.body else ():
         given.add(join(page.url, unescape((match["one"] or match["other"]).decode("utf-8", "replace"))))
     return {strip_tracking(join(url, url) or url) for url in given if url}
-
-
-def written_in_source(body: bytes, sought: int) -> Iterator[str]:
-    """The addresses in a page's source that hold the part's number, or the one before it."""
-    one, other = b"%d" % sought, b"%d" % (sought - 1)
-    number = re.compile(rb"(?<!\d)(?:%b|%b)(?!\d)" % (one, other))
-    found: list[bytes] = WRITTEN.findall(body)
-    if b"HREF" in body or b"location" in body:
-        found += SHOUTED.findall(body)
-    for written in [written for written in found if one in written or other in written]:
-        if number.search(written):
-            yield unescape(written.decode("utf-8", "replace"))
 
 
 def variant_in(own: set[str], base: str, written: str, sought: int) -> Variant | None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 SHORT = 160
 """Characters of a block in which dates and set phrases are looked for."""
@@ -34,6 +35,24 @@ class Told:
     description: str
 
 
+@lru_cache(16384)
+def spoken_in(text: str) -> int:
+    """Which kinds of set phrases stand in a short text; a site's pages repeat their furniture."""
+    words = text.casefold().replace(":", " ").split()
+    spoken = 0
+    if not SPOKEN_WORDS.isdisjoint(words):
+        for word in words:
+            spoken |= SPOKEN.get(word, 0)
+    if not text.isascii():
+        if HAN_PHRASE.search(text):
+            spoken |= SAYS_PHRASE
+        if HAN_COMMENTS.search(text):
+            spoken |= SAYS_COMMENTS
+        if HAN_MORE.search(text):
+            spoken |= SAYS_MORE
+    return spoken
+
+
 def said_of(texts: list[str], told: Told, numbered: list[bool]) -> tuple[tuple[list[int], list[int]], int]:
     """What is said in which block, and the first that is the title, -1 without one: is a block the title or part of it, does it hold the title,
     is it in the description, dated, a set phrase, a repetition.
@@ -47,26 +66,15 @@ def said_of(texts: list[str], told: Told, numbered: list[bool]) -> tuple[tuple[l
         size = len(text)
         found = []
         if size < SHORT:
-            low = text.casefold()
             if size > 8 and title:
+                low = text.casefold()
                 if low in title:
                     found.append(0 if size * 2 > len(title) else 1)
                 elif title in low:
                     found.append(2)
             if numbered[number] and DAY.search(text):
                 found.append(4)
-            words = (low.replace(":", " ") if ":" in low else low).split()
-            spoken = 0
-            if not SPOKEN_WORDS.isdisjoint(words):
-                for word in words:
-                    spoken |= SPOKEN.get(word, 0)
-            if not text.isascii():
-                if HAN_PHRASE.search(text):
-                    spoken |= SAYS_PHRASE
-                if HAN_COMMENTS.search(text):
-                    spoken |= SAYS_COMMENTS
-                if HAN_MORE.search(text):
-                    spoken |= SAYS_MORE
+            spoken = spoken_in(text)
             if spoken:
                 if spoken & SAYS_PHRASE:
                     found.append(5)

@@ -112,10 +112,13 @@ def written_name(attributes: Attributes) -> str:
 
 def link_element(written: str) -> Element:
     """What a link's start tag says. Where it leads differs from link to link, and says nothing: it is cut out before the tag is looked up."""
-    told = written
-    for name in (' href="', ' title="', ' aria-label="'):
-        before, is_there, behind = told.partition(name)
-        if is_there:
-            told = before + behind.partition('"')[2]
+    before, is_there, behind = written.partition(' href="')
+    told = before + behind.partition('"')[2] if is_there else written
     element = ELEMENTS.get(told)
+    if element is None:
+        for name in (' title="', ' aria-label="'):
+            before, is_there, behind = told.partition(name)
+            if is_there:
+                told = before + behind.partition('"')[2]
+        element = ELEMENTS.get(told)
     return element if element is not None else ELEMENTS[HREF.sub("", told)]

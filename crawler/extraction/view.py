@@ -104,7 +104,12 @@ class View:
         if title:
             for number in range(min(self.body_ends, len(self.blocks.texts))):
                 text = self.blocks.texts[number]
-                if 8 < len(text) < 300 and 3 * len(text) > len(title) and "".join(text.split()).casefold() in title:
+                if (
+                    8 < len(text) < 300
+                    and 3 * len(text) > len(title)
+                    and text.partition(" ")[0].casefold() in title
+                    and "".join(text.split()).casefold() in title
+                ):
                     return number
         place = next((place for place in self.blocks.headings), -1)
         return self.blocks.block_before[place] if place >= 0 else -1

@@ -15,14 +15,17 @@ from hypothesis import strategies as st
 from crawler.extraction import reading
 from crawler.extraction.article import WORD, word_count
 from crawler.extraction.features import bits_of
+from crawler.extraction.fields import bylines, names
 from crawler.extraction.fields.author import AUTHOR_PATH
-from crawler.extraction.fields.bylines import BETWEEN, HAN_AUTHOR, HAN_END, parts_of
+from crawler.extraction.fields.bylines import BETWEEN, HAN_AUTHOR, HAN_END, names_said, parts_of
+from crawler.extraction.fields.names import like_person, shape_of_all, split_byline
 from crawler.extraction.letters import DIGIT, HAN, KINDS, LOWER, SYLLABLE, TABLE, UPPER, count_letters
 from crawler.extraction.lines import FORBIDDEN, SPACE, WIDE_SPACE, allowed, one_space
 from crawler.extraction.models import LEAF, Trees
-from crawler.extraction.parts import SHOUTED, WRITTEN, written_in_source
 from crawler.extraction.reading import PIECE, folded, pieces_of, read
 from crawler.extraction.start_tags import Elements, link_element
+from crawler.extraction.tags import TEXT
+from crawler.extraction.written import CANONICAL, SHOUTED, WRITTEN, canonical_links, written_in_source
 
 SPACES = " \t\n\r\f\v\x1c\x85\xa0\u2003\u3000\u2028"
 TEXTS = st.text(st.one_of(st.sampled_from(SPACES + "  ab.|-–/_·1é你\x00\x7f\ud800\ufffe"), st.characters()), max_size=80)
@@ -72,6 +75,51 @@ def test_of_a_page_with_too_many_nodes_the_first_are_read(tags: list[str], most:
     assert tree.items == whole.items[:most]
     assert tree.parents == whole.parents[:most]
     assert tree.ends == [min(end, most) for end in whole.ends[:most]]
+
+
+TOLD = ["by", "von", "par", "por", "and", "und", "et", "y", "e", "i", "och", "og", "en", ";", "|", "/", ",", "+", "&", "is", "was", "has", "ist", "war", "on", "am", "le", "el", "at", "um", "in", "mit", "im", "behalf", "of", "to", "for", "special", "staff-writer", "contributing", "writer", "reporter", "correspondent", "contributor", "editor", "columnist", "journalist", "redakteur", "redakteurin", "autor", "autorin", "author", "updated", "published", "posted", "modified", "aktualisiert", "publicado", "illustration", "fotos", "photos", "monday", "Tuesday", "friday", "march", "2", "1.", "2026", "10:36", "3.4.2026", "2026-01-04", "15min", "(", "[", "-", "(dpa)", "x@y.example", "@z", "www.z.example", "http://a.example", "redaktion", "redakcja", "AP", "AFP", "dpa", "team", "agentur", "agency", "press", "news", "magazin", "magazine", "zeitung", "times", "office", "ministry", "universität", "university", "gmbh", "inc", "Inc.", "desk", "reuters", "editorial", "media", "director", "manager", "senior", "content", "marketing", "institute", "department", "PhD", "ph.d", "md", "m.d.", "llc", "group", "online", "a.com", "Müller", "ſtaff", "Ann"]  # fmt: skip
+
+
+def check_byline(text: str, patch: pytest.MonkeyPatch) -> None:
+    """Reads a line with the quick tests, and once more with all of them saying that the patterns must be tried."""
+    ways = split_byline.__wrapped__, names_said.__wrapped__, like_person, lambda line: shape_of_all.__wrapped__((line,))
+    found = [way(text) for way in ways]
+    with patch.context() as plainly:
+        for module in (names, bylines):
+            plainly.setattr(module, "holds", lambda low, pieces: True)
+        for pattern in ("SEVERAL", "ENDED", "DIGIT"):
+            plainly.setattr(names, pattern, re.compile(""))
+        plainly.setattr(bylines, "MAY_DATE", re.compile(""))
+        assert found == [way(text) for way in ways], text
+
+
+def test_names_of_a_byline_are_those_without_the_quick_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    for told in TOLD:
+        for word in (told, told.upper(), told.title(), told.replace("-", " ")):
+            for line in (
+                f"Ann Lee {word}", f"Ann Lee, {word}", f"Ann Lee {word} 3", f"Ann Lee {word} Bob Ray", f"Ann Lee{word} Bob", f"Ann Lee {word} behalf of Bob", f"{word} Ann Lee", f"Ann {word} Lee",
+                f"Dr Ann Lee photo {word} Bob", f"Ann Lee {word} to Bob",
+            ):  # fmt: skip
+                check_byline(line, monkeypatch)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.one_of(st.sampled_from([*TOLD, "Ann", "Lee", "O'Neil", ", ", " "]), st.text(max_size=4)), min_size=1, max_size=9),
+    st.sampled_from([" ", ""]),
+)
+def test_names_of_any_line_are_those_without_the_quick_tests(words: list[str], space: str) -> None:
+    if line := space.join(words).strip():
+        check_byline(line, pytest.MonkeyPatch())
+
+
+@settings(deadline=None)
+@given(TAGS)
+def test_the_text_of_a_small_element_is_read_as_that_of_any(tags: list[str]) -> None:
+    tree, _ = read("<body>" + "".join(tags))
+    for place, end in enumerate(tree.ends):
+        inside = [item for tag, item in zip(tree.tags[place:end], tree.items[place:end], strict=True) if tag == TEXT]
+        assert tree.text(place) == " ".join("".join(inside).split())
 
 
 ATTRIBUTES = ['href="/a?b=1&amp;c"', 'title="b"', 'aria-label="c"', 'data-x="d"', 'class="byline"', 'rel="author"', 'id="e"', 'hreflang="f"', 'style="display: none"']  # fmt: skip
@@ -141,7 +189,19 @@ SOURCES = st.lists(
 @given(SOURCES)
 def test_addresses_with_a_parts_number_are_found_as_by_trying_each(body: bytes) -> None:
     found = [written for pattern in (WRITTEN, SHOUTED) for written in pattern.findall(body) if re.search(rb"(?<!\d)[12](?!\d)", written)]
-    assert list(written_in_source(body, 2)) == [written.decode() for written in found]
+    assert list(written_in_source(body, 2)) == [written.decode() for written in dict.fromkeys(found)]
+
+
+LINKS = st.lists(
+    st.sampled_from([b"<link", b"<LINK ", b" rel=", b"canonical", b"Canonical", b' href="', b" href=/a", b'"', b">", b" ", b"/b", b"x" * 290]), max_size=12
+).map(b"".join)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(LINKS)
+@example(b'<link <link rel="canonical" href="/a"><LINK HREF=/b REL=CANONICAL>')
+def test_canonical_links_are_found_as_by_the_pattern(body: bytes) -> None:
+    assert [match.span() for match in canonical_links(body)] == [match.span() for match in CANONICAL.finditer(body)]
 
 
 @settings(deadline=None)

@@ -27,6 +27,9 @@ METAS = (
     ("og:author", "meta og"), ("book:author", "meta og"), ("bt:author", "meta name"), ("rbauthors", "meta name"), ("vr:author", "meta name"), ("dcsext.author", "meta name"),
 )  # fmt: skip
 DATED = re.compile(r"(?:19|20)\d\d|\d{1,2}[./]\d{1,2}[./]\d\d")
+PERSONAL = re.compile(r"name|link|fn\b")
+BOX = re.compile(r"bio|about|box|desc|avatar|image|social|job|title|role")
+"""Of the classes of marked elements."""
 LONGEST = 160
 """Characters of a marked element that may be a byline."""
 MOST_MARKED = 30
@@ -80,10 +83,10 @@ def author_candidates(view: View) -> Candidates[list[str]]:
     title_at = view.title_block
     texts = blocks.texts
 
-    def where(at: int) -> list[str]:
+    def where(at: int) -> str:
         if at >= body_ends:
-            return [bucket("behind end", at - body_ends, 1, 3, 6, 20)]
-        return [bucket("before body", body_at - at, -30, -6, -2, 0, 1, 3, 6, 15)]
+            return bucket("behind end", at - body_ends, 1, 3, 6, 20)
+        return bucket("before body", body_at - at, -30, -6, -2, 0, 1, 3, 6, 15)
 
     def spot(at: int) -> str:
         """Where on the page, in one word."""
@@ -93,8 +96,13 @@ def author_candidates(view: View) -> Candidates[list[str]]:
             return "last" if at >= body_ends - 2 else "in"
         return "lead" if at >= body_at else "head" if at >= body_at - 6 or at > title_at >= 0 else "above"
 
+    places: dict[int, tuple[str, str]] = {}
+
     def say(text: str | list[str], source: str, rank: int, at: int, *traits: str) -> None:
-        add(text, source, rank, f"{source} @{spot(at)}", *where(at), *traits)
+        place = places.get(at)
+        if place is None:
+            place = places[at] = spot(at), where(at)
+        add(text, source, rank, f"{source} @{place[0]}", place[1], *traits)
 
     looked = 0
     together: list[tuple[int, list[str]]] = []
@@ -125,9 +133,9 @@ def author_candidates(view: View) -> Candidates[list[str]]:
         else:
             name = (attributes.get("class") or attributes.get("id") or "").lower()
             source = "class author" if "author" in name or "autor" in name else "class byline" if "byline" in name else "class other"
-            if source == "class author" and re.search(r"name|link|fn\b", name):
+            if source == "class author" and PERSONAL.search(name):
                 traits.append("author name")
-            if re.search(r"bio|about|box|desc|avatar|image|social|job|title|role", name):
+            if BOX.search(name):
                 traits.append("author box")
         if tree.tags[place] == LINK:
             traits.append("is link")

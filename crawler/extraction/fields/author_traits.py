@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crawler.extraction.fields.candidates import Candidates, bucket
@@ -39,6 +40,12 @@ ENDS_TITLE = re.compile(r"\s+[|–—·•»:-]\s+")
 OF_SITE = frozenset({"organization", "newsmediaorganization", "website", "corporation"})
 
 
+@lru_cache(1024)
+def label_of(host: str) -> str:
+    """What stands before the public suffix: a page's host is that of the page before, mostly."""
+    return registrable(host).split(".")[0]
+
+
 def key_text(text: str) -> str:
     return NOT_LETTER.sub("", text.casefold())
 
@@ -63,7 +70,7 @@ def site_names_in(view: View) -> set[str]:
         names.append(text_in(node.get("publisher")))
     names += ENDS_TITLE.split(view.head.title)[1:][-1:]
     host = view.page.url.split("/")[2] if view.page.url.count("/") > 1 else ""
-    names += [host.removeprefix("www."), registrable(host).split(".")[0] if host else ""]
+    names += [host.removeprefix("www."), label_of(host) if host else ""]
     return {key for name in names if (key := key_text(name))}
 
 
@@ -72,12 +79,14 @@ def compare(found: Candidates[list[str]], view: View) -> None:
     sites = site_names(view)
     site = set(re.findall(r"\w+", view.structured.first("og:site_name", "application-name").casefold()))
     host = view.page.url.split("/")[2] if view.page.url.count("/") > 1 else ""
-    label = registrable(host).split(".")[0].replace("-", "") if host else ""
+    label = label_of(host).replace("-", "") if host else ""
     publishers = {text_in(node.get("publisher")).casefold() for node in view.structured.articles[:2]}
     groups = list(found)
     page_text = " ".join(view.blocks.texts)
     title = view.head.title.casefold()
-    shown_lines = Counter([text for text in view.blocks.texts if len(text) < 60])
+    firsts = {first for group in groups if len(first := group.value[0]) < 60}
+    shown_lines = Counter([text for text in view.blocks.texts if text in firsts])
+    shown_words: dict[str, bool] = {}
     keys = [frozenset(key_of(group.value)) for group in groups]
     for group, words in zip(groups, keys, strict=True):
         traits, sources = group.traits, group.sources
@@ -91,7 +100,10 @@ def compare(found: Candidates[list[str]], view: View) -> None:
         han = HAN.search(first) is not None
         parts = [part for part in first.split() if len(part) > 2] if not han else []
         if parts:
-            usual = sum(f" {part.lower()} " in page_text for part in parts)
+            for part in parts:
+                if part not in shown_words:
+                    shown_words[part] = f" {part.lower()} " in page_text
+            usual = sum([shown_words[part] for part in parts])
             traits.add("usual none" if not usual else "usual all" if usual == len(parts) else "usual some")
         if len(first) > 3 and first.casefold() in title:
             traits.add("in title")

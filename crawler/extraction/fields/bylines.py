@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from crawler.extraction.fields.names import SURNAMES
+from crawler.extraction.fields.names import SURNAMES, holds
 
 LONGEST = 170
 """Characters of a line in which a byline is looked for; of a longer one its beginning and end."""
@@ -18,7 +18,8 @@ DATE = re.compile(
     r"(?:[\s,|–-]{0,3}(?:at\s|um\s)?\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?|\s?uhr)?(?:\s[A-Z]{2,4}\b)?)?|\b\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]m\b|\s?uhr\b)?",
     re.I,
 )
-DIGIT = re.compile(r"\d")
+MAY_DATE = re.compile(r"(?:19|20)\d\d|\d[./:-]\d")
+"""In each date is one of these."""
 MAY_PART = re.compile(r"[|•·●▪│｜–—/-]")
 BETWEEN = re.compile(r"\s*[|•·●▪│｜]+\s*|\s+[–—-]+\s+|\s+//?\s+|\s*[\t\n]\s*|\s{3,}")
 _LEAD = r"by|von|par|por|di|av|af|door|oleh|text|words|autor(?:in|en)?|autorin/autor|author|auteur|autore|автор|текст|συντάκτης|γράφει η|γράφει ο|tekst|yazan|opracował\w*|redazione|guest author|gastautor(?:in)?"
@@ -26,6 +27,8 @@ _BEFORE = r"an?\s\w+|ein(?:e)?\s[\w-]+|written|posted|published|post|article|sto
 BY = re.compile(rf"^\W{{0,3}}(?:(?:{_BEFORE})\s+)?(?:(?:{_LEAD})(?:\s*[:：/|／]\s*|\s+(?=\S)|$)|[Bb][Yy](?=[A-Z])|(?:text|interview|fotos?|bericht|report|redaktion|protokoll)[^:]{{0,22}}:\s+)", re.I)  # fmt: skip
 GLUED = re.compile(r"^(?:By|BY|Von)(?=[A-Z][\w.])")
 BY_INSIDE = re.compile(r"(?:^|\s|[|•,–—\d-])(?:by|von|par|por)\s+(?=[A-ZÀ-ÞА-Я])([^|•·–—\d\n]{3,60})", re.I)
+BY_WORDS = ("by", "von", "par", "por")
+"""In ASCII one of these stands where BY_INSIDE is found."""
 AT_END = re.compile(r"[(（\[]([^()（）\[\]]{3,40})[)）\]][\s.+*]*$")
 _HAN_NAMES = r"([\u4e00-\u9fff·]{2,4}(?:[\s\u3000、，,／/]{1,2}[\u4e00-\u9fff·]{2,4}){0,5})"
 HAN_AUTHOR = re.compile(rf"(?:作者|撰文|撰稿人?|执笔人?|文字|采写|原创)\s*[:：/／|]?\s*{_HAN_NAMES}(?![\u4e00-\u9fff])|(?:记者|記者|通讯员|通訊員|特派员)\s*[:：/／]?\s*{_HAN_NAMES}(?=\s|$|[)）\]】，,。/／]|发自|报道|報道|摄|攝|文|[:：])|(?:^|\s)文\s*[/／|:：]\s*{_HAN_NAMES}|(?:^|[\s(（]){_HAN_NAMES}\s*[/／]\s*文(?![\u4e00-\u9fff])")  # fmt: skip
@@ -69,10 +72,10 @@ def _said(text: str) -> Iterator[tuple[str, str]]:
             return
     if BY.match(text):
         yield text, "by editor" if EDITS.match(text) else "by line"
-    elif match := BY_INSIDE.search(text):
+    elif (not text.isascii() or holds(text.lower(), BY_WORDS)) and (match := BY_INSIDE.search(text)):
         yield match.group(1), "by inside"
-    dated = DIGIT.search(text) is not None and DATE.search(text) is not None
-    pieces = DATE.split(text) if dated else [text]
+    pieces = DATE.split(text) if MAY_DATE.search(text) else [text]
+    dated = len(pieces) > 1
     parts = [part for piece in pieces for part in parts_of(piece)]
     if len(parts) > 1:
         shown = [part for part in parts if 3 < len(part.strip(" ,.:;|-–—")) < 60]
@@ -81,7 +84,7 @@ def _said(text: str) -> Iterator[tuple[str, str]]:
                 yield part, "by part"
             else:
                 yield part, "part, dated" if dated else "part"
-    if (match := AT_END.search(text)) and len(text) > 60:
+    if len(text) > 60 and (match := AT_END.search(text)):
         yield match.group(1), "at end"
 
 

@@ -90,9 +90,26 @@ PARTICLES = frozenset(
 )
 
 
+DIGIT = re.compile(r"\d")
 ANY_WORD = re.compile(r"\w+")
 STRAY = ' \t.,:;|-–—/•·*_+"“”()（）[]【】《》>»«●・'
 LOOSE_END = re.compile(r"\s(?:at|on|am|in|for|und|and|mit|via)$", re.I)
+
+
+# Of what the patterns find in ASCII: pieces of which one stands in it, in lower case, and words of which one is in it. Other letters are not
+# told by them: patterns without case take some of them for ASCII's.
+DATED = ("day", "updated", "modified", "published", "posted", "aktualisiert", "publicado")
+SEVERAL = re.compile(r"[;|/,+&]")
+SEVERAL_WORDS = frozenset(["and", "und", "et", "y", "e", "i", "och", "og", "en"])
+ENDED = re.compile(r"[\d,|(\[-]")
+ENDED_BY = ("for ", "writer", "reporter", "updated", "published", "posted")
+ENDED_WORDS = frozenset(["is", "was", "has", "ist", "war", "on", "am", "le", "el", "at", "um", "in", "mit", "im", "to", "von", "by"])
+OFFICES = ("tor", "thor", "respondent", "reporter", "writer", "ist", "redakteur")
+
+
+def holds(low: str, pieces: tuple[str, ...]) -> bool:
+    """Whether one of the pieces stands in a text in lower case."""
+    return True in map(low.__contains__, pieces)
 
 
 def names_in(text: str) -> list[str]:
@@ -104,32 +121,45 @@ def names_in(text: str) -> list[str]:
 def split_byline(text: str) -> tuple[str, ...]:
     """The same line stands on a page in several places: read once."""
     text = " ".join(unicodedata.normalize("NFC", text).split())[:300]
-    if KOREAN.search(text):
+    foreign = not text.isascii()
+    if foreign and KOREAN.search(text):
         return tuple(dict.fromkeys(match.group(1) for match in KOREAN.finditer(text)))[:6]
     text = GLUED.sub(lambda found: found.group() + " ", text)
-    text = CALENDAR.sub("", POSTED.sub("", MAIL.sub(" ", text)))
+    text = MAIL.sub(" ", text) if "@" in text or "www." in text or "://" in text else text
+    low = text.lower()
+    words = low.split()
+    if foreign:
+        text = POSTED.sub("", text)
+    if foreign or DIGIT.search(text) or holds(low, DATED):
+        text = CALENDAR.sub("", text)
     for _ in range(3):
-        shorter = LEAD.sub("", text, count=1)
-        if HAN.search(shorter):
+        lead = LEAD.match(text)
+        shorter = text[lead.end() :] if lead else text
+        if foreign and HAN.search(shorter):
             shorter = HAN_TAIL.sub("", HAN_LEAD.sub("", shorter))
         if shorter == text:
             break
         text = shorter
     names: list[str] = []
-    if HAN.search(text):
+    if foreign and HAN.search(text):
         text = HAN_SPACE.sub(r"\1\2", text.strip(" []（）()【】〔〕"))
         if HAN_NAMES.fullmatch(text):
             text = "、".join(text.split())
-    for part in SPLIT.split(text):
-        name = ROLE.sub(r"\1", TAIL.sub("", part)).strip(STRAY)
-        name = LOOSE_END.sub("", LEAD.sub("", name)).strip()
+    several = foreign or SEVERAL.search(text) or not SEVERAL_WORDS.isdisjoint(words)
+    tailed = foreign or ENDED.search(text) or not ENDED_WORDS.isdisjoint(words) or holds(low, ENDED_BY)
+    in_office = foreign or holds(low, OFFICES)
+    for part in SPLIT.split(text) if several else (text,):
+        name = TAIL.sub("", part) if tailed else part
+        name = (ROLE.sub(r"\1", name) if in_office else name).strip(STRAY)
+        lead = LEAD.match(name)
+        name = LOOSE_END.sub("", name[lead.end() :] if lead else name).strip()
         if (half := len(name) // 2) > 3 and len(name) % 2 == 0 and name[:half] == name[half:]:
             name = name[:half]
         if names and name[:1].islower() and like_person(names[-1].split(",")[0]) and name.split()[0] not in PARTICLES:
             continue  # what stands behind a person's name in lower case is an office
         if names and CREDENTIAL.match(name):
             names[-1] += ", " + name
-        elif name and not REFUSED.match(name) and not CREDENTIAL.match(name) and any(letter.isalpha() for letter in name):
+        elif name and not REFUSED.match(name) and not CREDENTIAL.match(name) and any(map(str.isalpha, name)):
             names.append(name)
     return tuple(dict.fromkeys(names))[:12]
 
@@ -146,16 +176,22 @@ def key_of_all(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 NOT_PEOPLE = re.compile(r"redaktion|editor|staff|press\b|news|media|magazine?|director|manager|senior|content|marketing|university|institute?|ministry|department|ph\.?d|m\.?d\b|inc\b|llc|gmbh|group|online|\.(?:com|org|de|net)\b", re.I)  # fmt: skip
+NO_PERSON = ("redaktion", "editor", "staff", "press", "news", "media", "magazin", "director", "manager", "senior", "content", "market", "universit", "instit", "ministry", "department", "ph", "m.d", "md", "inc", "llc", "gmbh", "group", "online", ".")  # fmt: skip
+"""In ASCII one of these stands where NOT_PEOPLE is found; of ORGANISED where ORGANISATION is."""
 
 
 def like_person(name: str) -> bool:
     """Whether a name is made like a person's: two to four capitalised words, or two to four Han letters."""
-    if HAN.search(name):
+    foreign = not name.isascii()
+    if foreign and HAN.search(name):
         return 2 <= len(name) <= 4
     words = name.split()
-    return 2 <= len(words) <= 4 and all(word[:1].isupper() or word.lower() in PARTICLES for word in words) and not NOT_PEOPLE.search(name)
+    if not (2 <= len(words) <= 4 and all(word[:1].isupper() or word.lower() in PARTICLES for word in words)):
+        return False
+    return not ((foreign or holds(name.lower(), NO_PERSON)) and NOT_PEOPLE.search(name))
 
 
+ORGANISED = ("redak", "edit", "staff", "team", "agen", "press", "news", "magazin", "zeitung", "times", "office", "ministr", "universit", "gmbh", "inc", "desk", "dpa", "ap", "afp", "reuters")  # fmt: skip
 ORGANISATION = re.compile(
     r"redaktion|redakcja|editor|staff|team|agentur|press\b|news|magazin|zeitung|times|office|ministr|universit|gmbh|inc\b|网|报|社|editorial|desk|agency|\bdpa\b|\bAP\b|\bAFP\b|reuters",
     re.I,
@@ -186,7 +222,7 @@ def shape_of_all(names: tuple[str, ...]) -> tuple[str, ...]:
             traits.append("lower")
         if first.isupper() and len(first) > 4:
             traits.append("upper")
-    if any(letter.isdigit() for letter in first):
+    if any(map(str.isdigit, first)):
         traits.append("digit")
     if WEEK.search(first):
         traits.append("calendar")
@@ -196,6 +232,6 @@ def shape_of_all(names: tuple[str, ...]) -> tuple[str, ...]:
     if len(names) > 1:
         likely = sum(like_person(name) for name in names)
         traits.append("all people" if likely == len(names) else "first only a person" if like_person(first) else "mixed")
-    if ORGANISATION.search(first):
+    if (not first.isascii() or holds(first.lower(), ORGANISED)) and ORGANISATION.search(first):
         traits.append("organisation")
     return tuple(traits)
