@@ -1,16 +1,18 @@
 """Does a run's memory stay flat, however many pages it reads? 50,000 in one run, within 300 MB; worker processes are counted apart.
 
-Run: .venv/bin/python benchmarks/memory.py [--pages 50000] [--limit 300] [--workers 2] [--store postgresql] [--every 5000]
+Run: .venv/bin/python benchmarks/memory.py [--pages 50000] [--limit 300] [--workers 2] [--store postgresql] [--every 5000] [--json FILE]
 
-A newspaper on loopback is crawled in one run. Four times a second the resident memory of the crawling process and of each of its
-children is read (proc(5), VmRSS); a line is printed each time so many pages more were asked. At the end: what the crawling process took
-after the first of these lines and after the last, the greatest of all (VmHWM, the kernel's own count), and the greatest sum of its
-children. MB are 10^6 bytes. The exit code is 1 where the crawling process took more than the limit, or an article has no document.
+A newspaper on loopback is crawled in one run, archives and all. Four times a second the resident memory of the crawling process and of
+each of its children is read (proc(5), VmRSS); a line is printed after the first 1,000 pages and each time so many more were asked. At the
+end: what the crawling process took after the first of these lines and after the last, the greatest of all (VmHWM, the kernel's own
+count), and the greatest sum of its children. MB are 10^6 bytes. The exit code is 1 where the crawling process took more than the limit,
+or an article has no document.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
 import tempfile
@@ -25,6 +27,7 @@ from newspaper import Newspaper
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 LOOK = 0.25  # seconds between two looks
+FIRST = 1_000  # articles before the first line
 
 
 @dataclass
@@ -62,7 +65,7 @@ def children(pid: int) -> list[int]:
 def watch(process: subprocess.Popen[bytes], paper: Newspaper, every: int) -> Watched:
     seen = Watched()
     print(f"{'articles asked':>16}{'crawling MB':>14}{'children MB':>14}{'seconds':>10}")
-    began, due = time.monotonic(), every
+    began, due = time.monotonic(), min(FIRST, every)
     while process.poll() is None:
         now, below = memory(process.pid, "VmRSS"), sum(memory(child, "VmRSS") for child in children(process.pid))
         seen.greatest = max(seen.greatest, memory(process.pid, "VmHWM"))
@@ -71,7 +74,7 @@ def watch(process: subprocess.Popen[bytes], paper: Newspaper, every: int) -> Wat
         if asked >= due and now:
             seen.marks.append((asked, now, below))
             print(f"{asked:>16,}{now / 1e6:>14.1f}{below / 1e6:>14.1f}{time.monotonic() - began:>10.0f}", flush=True)
-            due += every
+            due = asked // every * every + every
         time.sleep(LOOK)
     return seen
 
@@ -83,9 +86,10 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--store", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--every", type=int, default=5_000, help="articles between two lines")
+    parser.add_argument("--json", type=Path, help="where the figures go, too")
     given = parser.parse_args()
     with Newspaper(given.pages) as paper, tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        settings = f"workers: {given.workers}\n"
+        settings = f"workers: {given.workers}\nbase_url: https://news.example/\n"
         if given.store == "postgresql":
             from postgresql import running
 
@@ -101,7 +105,10 @@ def main() -> int:
     print(f"\n{written:,} documents of {given.pages:,} pages in {seconds:,.0f} s, exit code {process.returncode}, store {given.store}")
     if len(seen.marks) > 1:
         (first, then, _), (_, last, _) = seen.marks[0], seen.marks[-1]
-        print(f"crawling process    {then / 1e6:.1f} MB after {first:,} articles, {last / 1e6:.1f} MB at the end")
+        print(f"crawling process    {then / 1e6:.1f} MB after {first:,} articles, {last / 1e6:.1f} MB at the end: {last / then:.2f} times")
+        if given.json:
+            figures = {"first": then, "last": last, "greatest": seen.greatest, "children": seen.children}
+            given.json.write_text(json.dumps(figures, indent=1), "utf-8")
     print(f"greatest            {seen.greatest / 1e6:.1f} MB of {given.limit:g} allowed; its children {seen.children / 1e6:.1f} MB")
     return int(seen.greatest > given.limit * 1e6 or written != given.pages or process.returncode != 0)
 
