@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import threading
+import time
 
 from crawler.demo import ADDRESS, DemoServer
+
+LOOK = 0.5  # seconds
 
 
 def main() -> None:
@@ -19,7 +21,8 @@ def main() -> None:
         raise SystemExit(f"port {wanted} can't be had ({error.strerror}); try --port 0") from None
     print(f"The demo newspaper: {server.proxy}/   (a crawl knows it as {ADDRESS}; Ctrl-C ends it)", flush=True)
     try:
-        threading.Event().wait()
+        while True:  # not one wait without end: a signal that comes just before it begins would be noticed by nobody
+            time.sleep(LOOK)
     except KeyboardInterrupt:
         print()
     finally:
