@@ -119,6 +119,8 @@ class Frontier:
         now = self.clock()
         leases: list[Lease] = []
         wake: list[float] = []
+        # asked before the look: pages that are in hand now may keep others waiting, and be settled while this looks
+        idle = not self.in_hand
         with self.store.begin(lazily=True) as transaction:
             turns = Turns(transaction)
             for source, plan in self.plans.items():
@@ -126,7 +128,7 @@ class Frontier:
             turns.save()
         if leases:
             return leases
-        return Wait(max(0.0, min(wake, default=float("inf")) - now), finished=not wake and not self.in_hand)
+        return Wait(max(0.0, min(wake, default=float("inf")) - now), finished=idle and not wake)
 
     def turn(self, source: str, url: str) -> float:
         """Takes the host's turn for one more request (a part, robots.txt, an old address) where it is due now.

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from frontier.queues import RECIPE, Clock, frontier_of, put_articles, settle, taken
 
-from crawler.frontier import Wait
+from crawler.frontier import Frontier, Wait
 from crawler.frontier.queueing import Placed, queue_articles
 from crawler.outcome import Lease, Link
 from crawler.page import Hints
@@ -25,6 +25,26 @@ def test_lists_come_before_articles(store: Store) -> None:
     for lease in lists:  # type: ignore[union-attr]
         settle(store, frontier, lease.page_id)
     assert taken(frontier.lease(10)) == ["http://e.example/a/0", "http://e.example/a/1"]
+
+
+def test_a_page_that_leaves_the_hand_while_the_queue_is_looked_at_does_not_end_the_run(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frontier = frontier_of(store, Clock(), concurrency=1)
+    (first,) = frontier.lease(10)  # type: ignore[misc]
+    with store.begin() as transaction:
+        transaction.pages.change(first.page_id, state="done")
+    under_way = Frontier._under_way
+
+    def settled_meanwhile(frontier: Frontier, host: str) -> int:
+        count = under_way(frontier, host)
+        if frontier.in_hand:
+            frontier.settled(first.page_id)  # by the event loop: the store's thread has seen it under way
+        return count
+
+    monkeypatch.setattr(Frontier, "_under_way", settled_meanwhile)
+    assert frontier.lease(10) == Wait(float("inf"), finished=False)
+    assert taken(frontier.lease(10)) == ["http://e.example/world/"]
 
 
 def test_a_host_is_asked_once_a_delay_by_all_sources_together(store: Store) -> None:
