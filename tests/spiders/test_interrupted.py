@@ -6,11 +6,12 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -165,13 +166,19 @@ def test_of_two_runs_of_one_source_the_second_says_so_and_leaves(
     assert tree(tmp_path / "output") == healthy
 
 
+def known(folder: Path) -> int:
+    """How many articles the store knows a document of."""
+    with closing(sqlite3.connect(folder / ".broadsheet" / "store.sqlite")) as store:
+        return int(store.execute("SELECT count(*) FROM entry WHERE written = 1").fetchone()[0])
+
+
 def test_a_folder_that_vanishes_ends_the_run_and_the_next_one_fetches_what_was_in_it(
     site: Site, healthy: dict[str, bytes], broadsheet: Broadsheet, tmp_path: Path
 ) -> None:
     slowly(site)
     workspace(tmp_path, site)
     with crawling(tmp_path) as crawl:
-        wait_for(lambda: documents(tmp_path) > 3, crawl)
+        wait_for(lambda: documents(tmp_path) > 3 and known(tmp_path) > 0, crawl)  # settled, not only on disk
         (tmp_path / "output").rename(tmp_path / "elsewhere")
         _, said = crawl.communicate(timeout=200)
     assert crawl.returncode == 3
