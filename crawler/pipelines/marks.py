@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,8 +26,12 @@ class Marks:
         """Writes what was gathered so far: whoever reads these tables comes after it."""
         entries, pages, pictures = self.entries, self.pages, self.pictures
         self.entries, self.pages, self.pictures = [], [], {}
-        put_entries(transaction, [entry for entry in entries if not self.is_reserved(entry)])
-        transaction.entries.written([entry.guid for entry in entries if self.is_reserved(entry)])
+        last = {entry.guid: entry for entry in entries}  # several pages of one article: the last word stands
+        as_reserved = {guid for guid, entry in last.items() if self.is_reserved(entry)}
+        transaction.entries.put_all((entry, keys_of(entry)) for entry in entries if entry.guid not in as_reserved)
+        transaction.entries.written(list(as_reserved))
+        for guid in last.keys() - as_reserved:
+            self.reserved.pop(guid, None)  # another state of it stands there now
         note_entries(transaction, entries)
         transaction.images.used_by(pictures)
         transaction.pages.change_all(pages)
@@ -36,10 +40,6 @@ class Marks:
         """Whether it stands in the store already, but for that its document is written."""
         reserved, keys = self.reserved.get(entry.guid, (None, ()))
         return reserved == replace(entry, written=False) and set(keys_of(entry)) <= set(keys)
-
-
-def put_entries(transaction: Transaction, entries: Iterable[KnownEntry]) -> None:
-    transaction.entries.put_all((entry, keys_of(entry)) for entry in entries)
 
 
 def note_entries(transaction: Transaction, entries: Collection[KnownEntry]) -> None:
