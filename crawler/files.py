@@ -115,7 +115,7 @@ def sync_disk(descriptor: int) -> None:
 
 @cache
 def c_library() -> Any:
-    """Loaded where it is needed: a start-up without writing does not pay for it."""
+    """Python's own has not all of its functions. Loaded where it is needed: a start-up without writing does not pay for it."""
     import ctypes
 
     return ctypes.CDLL(None, use_errno=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
+
+from crawler.files import c_library
 
 PR_SET_PDEATHSIG = 1  # prctl(2): the kernel ends a process when the one that started it dies, kill -9 included
 
@@ -20,7 +21,7 @@ def belong_to(parent: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.setpgid(0, 0)  # what is sent to the command's whole group, as timeout(1) does, stops the command, and what is in hand is finished
     try:
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        c_library().prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     except (OSError, AttributeError):  # no Linux: an orphan ends when it finds its pipe closed
         return
     if os.getppid() != parent:

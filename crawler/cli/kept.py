@@ -20,6 +20,7 @@ from crawler.frontier import SourceLock
 from crawler.pipelines.contract import breach
 from crawler.pipelines.indexing import index_changes
 from crawler.pipelines.keeping import Keeper
+from crawler.pipelines.marks import note_entries
 from crawler.pipelines.pictures import wanted
 from crawler.pipelines.publishing import publish_feeds
 from crawler.pipelines.run import documents_of
@@ -158,9 +159,7 @@ def settle(store: Store, documents: Documents, recipe: Recipe, group: Sequence[M
             done.changed[result.path] = made.fields
             known = replace(known_from(made.entry, recipe.zone), rank=made.known.rank, run=made.known.run)
             transaction.entries.put(known, keys_of(known))
-            transaction.entries.mark_stale(known.source, known.sections)
-            transaction.publications.note(known.guid, known.source)
-            transaction.changes.mark(known.source, [known.guid])
+            note_entries(transaction, [known])
             transaction.images.used(known.guid, made.entry.image_files.values())
 
 

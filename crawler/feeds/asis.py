@@ -46,7 +46,7 @@ def inline(depth: int, around: tuple[str, ...] = (), of: str = "n") -> str:
 
 @cache
 def leaf_pattern() -> re.Pattern[str]:
-    """A line of text. Made when the first is asked for: it takes 5 ms."""
+    """A line of text. Made when the first is asked for, being a long one."""
     run = rf"(?!(?:<(?!img)[^<>]*>)*{GAP})(?:{PIECE}|{BREAK}|{inline(DEEPEST)})++(?<! )(?<!&nbsp;)"
     return re.compile(rf'<(?P<leaf>p|h[1-6]|li|figcaption)(?: dir="rtl")?+>{run}</(?P=leaf)>')
 

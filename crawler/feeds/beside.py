@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from crawler.feeds.archives import SIZE
 from crawler.feeds.build import Built, build
 from crawler.feeds.feed import Channel, Item
 from crawler.processes import belong_to, cores
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 MANY = 40
 """Archives from which on it is worth to start a process."""
@@ -38,16 +39,18 @@ class Archive:
         return build(self.channel, self.items, limit=SIZE, max_bytes=self.max_bytes)
 
 
-def built_archives(due: Iterable[Archive], count: int, on_core: Callable[[], int] = cores) -> Iterator[tuple[Archive, Built]]:
+def built_archives(due: Iterable[Archive], count: int) -> Iterator[tuple[Archive, Built]]:
     """Each archive with its bytes, in the order in which they come. `count`: how many those are.
 
     A process that can't be started, or dies, costs nothing: the archives are built here then.
     """
-    if count < MANY or on_core() < 2:
+    if count < MANY or cores() < 2:
         yield from ((archive, archive.built()) for archive in due)
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, context, belong_to, (os.getpid(),)) as process:
+    import multiprocessing  # loaded here: most publications write few archives
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), belong_to, (os.getpid(),)) as process:
         waiting: deque[tuple[Archive, Future[Built] | None]] = deque()
         for archive in due:
             waiting.append((archive, sent(process, archive)))
@@ -58,6 +61,8 @@ def built_archives(due: Iterable[Archive], count: int, on_core: Callable[[], int
 
 
 def sent(process: ProcessPoolExecutor, archive: Archive) -> Future[Built] | None:
+    from concurrent.futures.process import BrokenProcessPool
+
     try:
         return process.submit(Archive.built, archive)
     except (BrokenProcessPool, OSError) as error:
@@ -66,6 +71,8 @@ def sent(process: ProcessPoolExecutor, archive: Archive) -> Future[Built] | None
 
 
 def taken(archive: Archive, future: Future[Built] | None) -> tuple[Archive, Built]:
+    from concurrent.futures.process import BrokenProcessPool
+
     try:
         return archive, future.result() if future is not None else archive.built()
     except BrokenProcessPool as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -148,12 +148,11 @@ class Desk:
         places.give(plan.channel.path, plan.part, whole=everything)
         return archives_to_write(plan, places, changed=changed, exists=self.has, everything=everything)
 
-    def archives(self, due: Iterable[tuple[Plan, Sequence[int]]], places: Places) -> None:
+    def archives(self, due: Sequence[tuple[Plan, Sequence[int]]], places: Places) -> None:
         """Writes the archives that are due of several feeds."""
         self.shelf.in_passing = True
-        plans = [(plan, list(numbers)) for plan, numbers in due]
-        archives = (self.archive(plan, places, number) for plan, number in in_step(plans, places))
-        for archive, built in built_archives(archives, sum(len(numbers) for _, numbers in plans)):
+        archives = (self.archive(plan, places, number) for plan, number in in_step(due, places))
+        for archive, built in built_archives(archives, sum(len(numbers) for _, numbers in due)):
             if archive.empty:
                 self.delete(archive.channel)
             self.put(built, archive.channel)

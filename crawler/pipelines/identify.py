@@ -92,8 +92,9 @@ def lookalikes(transaction: Transaction, seen: Sequence[Sighting]) -> list[list[
         for entry in transaction.entries.like(source, sorted({one.title_key for one in group}), sorted(days)):
             if entry.written:
                 found.setdefault((source, entry.title_key), []).append(entry)
-    alike = [found.get((one.source, one.title_key), []) for one in seen]
-    return [[entry for entry in some if entry.day in days_around(one.day)][:MOST_ASKED] for one, some in zip(seen, alike, strict=True)]
+    return [
+        [entry for entry in found.get((one.source, one.title_key), ()) if entry.day in days_around(one.day)][:MOST_ASKED] for one in seen
+    ]
 
 
 def days_around(day: str) -> list[str]:

@@ -43,7 +43,7 @@ class Marks:
 
 
 def note_entries(transaction: Transaction, entries: Collection[KnownEntry]) -> None:
-    """What index and feeds show of these entries is out of date."""
+    """What index and feeds show of these entries is out of date, their archives too."""
     transaction.entries.mark_all_stale((entry.source, section) for entry in entries for section in ("", *entry.sections))
     transaction.publications.note_all([(entry.guid, entry.source) for entry in entries])
     by_source: dict[str, list[str]] = {}

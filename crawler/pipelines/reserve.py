@@ -15,6 +15,7 @@ from crawler.frontier.queueing import in_order, placed
 from crawler.outcome import Failure, Lease, Outcome
 from crawler.pipelines.finding import Found, find_articles
 from crawler.pipelines.identify import Sighting, merged
+from crawler.pipelines.marks import note_entries
 from crawler.pipelines.pictures import wanted
 from crawler.pipelines.verdict import Verdict
 from crawler.rebuild import keys_of, known_from
@@ -124,9 +125,7 @@ class Reserver:
             return None
         known = known_from(there, recipe.zone)
         transaction.entries.put(known, keys_of(known))
-        transaction.entries.mark_stale(known.source, known.sections)
-        transaction.publications.note(known.guid, known.source)
-        transaction.changes.mark(known.source, [known.guid])
+        note_entries(transaction, [known])
         transaction.images.used(known.guid, there.image_files.values())
         return known
 

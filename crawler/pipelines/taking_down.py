@@ -12,6 +12,7 @@ from crawler.documents import Documents
 from crawler.errors import DocumentError
 from crawler.identity import title_key
 from crawler.pipelines.keeping import Keeper
+from crawler.pipelines.marks import note_entries
 from crawler.pipelines.pictures import take_pictures_down
 from crawler.pipelines.revisions import Removal, kept_revisions, note_removal, removals, removed_sources, revisions_of
 from crawler.store import KnownEntry, Store
@@ -33,9 +34,7 @@ def take_down(store: Store, documents: Documents, workspace: Workspace, known: K
     with store.begin() as transaction:
         keys = [address_key(address) for address in (known.url, *known.also_at)]
         transaction.entries.put(replace(known, removed=True, written=False), keys)
-        transaction.entries.mark_stale(known.source, known.sections)
-        transaction.publications.note(known.guid, known.source)
-        transaction.changes.mark(known.source, [known.guid])
+        note_entries(transaction, [known])
         transaction.pages.forget_looks(known.source, keys)
 
 

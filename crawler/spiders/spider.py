@@ -110,9 +110,7 @@ class NewsSpider(Spider):
         return []
 
     async def nap(self, seconds: float) -> None:
-        """Waits so long, or until something was settled since the last look: it may have brought further pages."""
-        if self.asker.stopping.is_set():
-            return
+        """Waits so long, or until the run is to stop or something was settled since the last look: it may have brought further pages."""
         try:
             await asyncio.wait_for(self.run.settled.wait(), seconds)
         except TimeoutError:

@@ -12,6 +12,7 @@ from crawler.documents.index import index_line, index_path
 from crawler.documents.sealing import present_hash
 from crawler.entry import Entry
 from crawler.errors import DocumentError
+from crawler.pipelines.marks import note_entries
 from crawler.pipelines.missing import entries_of, fetch_again, page_of, row_of
 from crawler.pipelines.revisions import Removal, note_removal
 from crawler.pipelines.taking_down import all_removals, take_down
@@ -200,9 +201,8 @@ class Surveyor:
                 if there and there.source != known.source:
                     transaction.entries.mark_stale(there.source, there.sections)
                 transaction.entries.put(known, keys_of(known))
-                transaction.entries.mark_stale(known.source, {*known.sections, *(there.sections if there else ())})
-                transaction.publications.note(known.guid, known.source)
-                transaction.changes.mark(known.source, [known.guid])
+                transaction.entries.mark_stale(known.source, there.sections if there else ())
+                note_entries(transaction, [known])
                 transaction.images.used(known.guid, entry.image_files.values())
 
     def look_for_lost(self) -> None:

@@ -23,8 +23,13 @@ def archives() -> list[Archive]:
     return [Archive(channel, (ITEMS[channel.archive], ITEMS[MANY + channel.archive]), 512 * 1024) for channel in channels]
 
 
-def built(cores: int = 2) -> list[tuple[int, dict[str, bytes]]]:
-    found = built_archives(iter(archives()), MANY, lambda: cores)
+@pytest.fixture(autouse=True)
+def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beside, "cores", lambda: 2)
+
+
+def built() -> list[tuple[int, dict[str, bytes]]]:
+    found = built_archives(iter(archives()), MANY)
     return [(archive.channel.archive, dict(made.documents)) for archive, made in found]
 
 
@@ -46,10 +51,12 @@ def test_they_are_built_beside_where_there_is_a_core_for_it_and_here_where_not(m
         return take(archive, future)  # type: ignore[arg-type]
 
     monkeypatch.setattr(beside, "taken", note)
-    built(cores=1)
-    assert pids == set()
-    built(cores=2)
+    built()
     assert pids == {1}
+    pids.clear()
+    monkeypatch.setattr(beside, "cores", lambda: 1)
+    built()
+    assert pids == set()
 
 
 def test_only_few_are_put_together_ahead() -> None:
@@ -62,7 +69,7 @@ def test_only_few_are_put_together_ahead() -> None:
             most = max(most, ahead)
             yield archive
 
-    for _ in built_archives(due(), MANY, lambda: 2):
+    for _ in built_archives(due(), MANY):
         ahead -= 1
     assert most == beside.AHEAD + 1
 

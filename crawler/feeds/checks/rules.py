@@ -20,12 +20,13 @@ URN = re.compile(r"(urn|tag):[^\s]+\Z")
 # what W3C's validator calls a security risk, and what readers drop (facts, 22)
 UNWANTED = "script, style, iframe, object, embed, form, input, svg, link, meta, base, [style], [class], [onclick], [onerror], [onload]"
 # what may be one of those, or an address that is not absolute: most texts hold nothing like it, and need not be parsed
+UNWANTED_TAG = r"<(?:script|style|iframe|object|embed|form|input|svg|link|meta|base)"
 SUSPICIOUS = re.compile(
-    r"<(?:script|style|iframe|object|embed|form|input|svg|link|meta|base)|\b(?:style|class|on\w+)\s*="
+    rf"{UNWANTED_TAG}|\b(?:style|class|on\w+)\s*="
     r"|\b(?:href|src|poster|cite)\s*=(?!\"(?:https?://|mailto:))",
     re.IGNORECASE,
 )
-SUSPICIOUS_TAG = re.compile(r"<(?:script|style|iframe|object|embed|form|input|svg|link|meta|base)", re.IGNORECASE)
+SUSPICIOUS_TAG = re.compile(UNWANTED_TAG, re.IGNORECASE)
 NO_WORD = re.compile(r"\W")
 LONGEST_NAME = 20
 """Letters of an attribute's name that are looked at."""
