@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from crawler.documents import PROFILES, profile_named
 from crawler.documents.body import folded, is_tidy, normal_body
-from crawler.documents.header import read_document, read_yaml
+from crawler.documents.header import Double, read_document, read_yaml, write_document
 from crawler.documents.quick import read_quickly
 from crawler.entry import Entry
 
@@ -61,6 +61,16 @@ def test_a_document_of_ours_is_read_as_the_parser_reads_it(made: Entry, profile:
 def test_no_parser_is_asked_for_a_document_of_ours(profile: str) -> None:
     text = profile_named(profile).write(entry()).decode()
     assert read_quickly(text) == read_yaml(text)
+
+
+@pytest.mark.parametrize("kind", [str, Double])
+@pytest.mark.parametrize("title", ["It's", 'It\'s "so"', 'a "b"', "back\\slash", "it's \\ so"])
+def test_quotation_marks_are_read_without_the_parser(kind: type[str], title: str) -> None:
+    text = write_document({"title": kind(title)}, "<div>\n</div>")
+    quick = read_quickly(text)
+    assert quick is not None
+    assert quick[0]["title"] == title
+    assert quick == read_yaml(text)
 
 
 @settings(max_examples=300, deadline=None)

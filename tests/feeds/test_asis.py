@@ -93,6 +93,22 @@ def test_what_somebody_wrote_into_a_document_does_not_stay(hostile: str) -> None
     assert not stays(f"{STAYING}\n{hostile}")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<ul>\n<li>a</li>",
+        "<blockquote>\n<p>a</p>",
+        "<p>a  b</p>",
+        "<p>a &nbsp;b</p>",
+        '<figure><img src="https://www.google-analytics.com/collect?v=1" referrerpolicy="no-referrer"></figure>',
+        '<figure><img src="/b.jpg" referrerpolicy="no-referrer"></figure>',
+    ],
+)
+def test_what_the_cleaner_changes_does_not_stay(body: str) -> None:
+    assert clean_html(body, PAGE) != body
+    assert not stays(body)
+
+
 def test_pictures_that_come_from_us_are_put_in() -> None:
     (source,) = sources(STAYING)
     kept = {source: KeptPicture("https://news.example/assets/b.jpg", "image/jpeg", 9)}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from feeds.entries import CHANNEL, GATHERED, entry
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -158,6 +158,9 @@ def test_even_that_has_an_end_and_it_is_told() -> None:
 
 
 @given(st.lists(st.sampled_from(["&", "<", ">", '"', "\n", "\\", "字", "😀", "é", "a"]) | st.text(max_size=5), max_size=30).map("".join))
+@example("&" * 2000)
+@example('"' * 2000)
+@example("字" * 2000)
 def test_no_item_weighs_more_than_its_lengths_allow(text: str) -> None:
     heavy = replace(item(1), title=text, summary=text, content=text, authors=(text,), categories=(text, text))
     assert weight(heavy) <= greatest_weight(heavy)

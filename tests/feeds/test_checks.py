@@ -142,6 +142,25 @@ def test_a_text_that_needs_no_look_holds_nothing_suspicious(html: str) -> None:
     assert not (is_harmless(html) and SUSPICIOUS.search(html))
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<p onclick="x()">a</p>',
+        "<p ONERROR =x>a</p>",
+        '<p style="top:0">a</p>',
+        '<p\nclass="x">a</p>',
+        "<a href='https://a.example/'>a</a>",
+        '<img src="/b.jpg">',
+        '<blockquote cite="x">a</blockquote>',
+        "<SCRIPT>",
+        "<p onclicſ=x>",
+    ],
+)
+def test_a_suspicious_text_is_looked_at(html: str) -> None:
+    assert SUSPICIOUS.search(html)
+    assert not is_harmless(html)
+
+
 def test_a_text_as_we_write_it_needs_no_look() -> None:
     figure = '<figure><img src="https://a.example/b.jpg?w=1&amp;h=2" alt="one" width="3" referrerpolicy="no-referrer"></figure>'
     text = '<p dir="rtl">E = mc² <a href="mailto:a@b.example" title="on the way">we</a> <time datetime="2026">x</time></p>'

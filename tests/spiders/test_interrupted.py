@@ -19,6 +19,8 @@ import pytest
 from conftest import COMMAND, Broadsheet, clean_environment, tree, write_recipe
 from local_site import Answer, Site, article, listing, recipe
 
+from crawler.spiders.spider import LONGEST_STOP
+
 NUMBER = 24
 PAGES: dict[str, Any] = {"/": listing(*(f"/{number}" for number in range(NUMBER)))} | {
     f"/{number}": article(f"Article {number}") for number in range(NUMBER)
@@ -128,6 +130,20 @@ def test_sigterm_does_not_wait_for_a_page_that_never_comes(
     slowly(site, 0.0)
     broadsheet("crawl", "-q")
     assert tree(tmp_path / "output") == healthy
+
+
+def test_sigterm_does_not_wait_for_a_host_that_asked_for_rest(site: Site, tmp_path: Path) -> None:
+    slowly(site, 0.0)
+    site.pages["/7"] = Answer(b"busy", 503, {"Retry-After": "50"})
+    workspace(tmp_path, site)
+    with crawling(tmp_path) as crawl:
+        wait_for(lambda: "/7" in site.paths(), crawl)
+        time.sleep(2)  # all that was in hand is settled: the run sleeps until the host may be asked again
+        began = time.monotonic()
+        crawl.send_signal(signal.SIGTERM)
+        _, said = crawl.communicate(timeout=100)
+    assert time.monotonic() - began < LONGEST_STOP
+    assert crawl.returncode == 3, said
 
 
 @pytest.mark.parametrize("second", [signal.SIGINT, signal.SIGTERM])

@@ -106,6 +106,9 @@ def test_many_at_once_are_stored_as_one_after_the_other(store: Store, tmp_path: 
             transaction.entries.put(new, keys)
     assert all_tables(store) == all_tables(other)
     assert len(all_tables(store)["address"]) == 4
+    assert all_tables(store)["in_section"] == [
+        ("demo", section, ENTRY.guid, ENTRY.first_seen, ENTRY.published) for section in ("city", "world")
+    ]  # what was taken down is in none
     other.close()
 
 
