@@ -86,7 +86,7 @@ class Newspaper:
         return {f"{self.address}/news/{number}" for number in range(self.articles)}
 
     def article_requests(self) -> int:
-        return sum(count for path, count in list(self.asked.items()) if path.startswith("/news/"))
+        return sum(count for path, count in dict.copy(self.asked).items() if path.startswith("/news/"))
 
     def page(self, path: str) -> str | None:
         kind, _, number = path.removeprefix("/").partition("/")

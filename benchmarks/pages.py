@@ -1,9 +1,10 @@
-"""Pages for the benchmarks that look like those of real newspapers: 60 to 100 KB, most of it menus, boxes, scripts and comments."""
+"""Pages for the benchmarks that look like those of real newspapers: 60 to 100 KB, most of it menus, boxes, scripts and comments; or real ones."""
 
 # ruff: noqa: E501 - HTML reads better in one line each
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 from pathlib import Path
@@ -17,21 +18,37 @@ MENU = "".join(
 )
 STYLE = "".join(f".card--{n}>.card__title:hover{{color:#0{n % 10}{n % 7}a{n % 9};margin:0 {n}px}}" for n in range(90))
 SCRIPT = "window.dataLayer=window.dataLayer||[];" + "".join(f"dataLayer.push({{event:'slot_{n}',size:[{n},250]}});" for n in range(70))
+REAL_SIZES = range(20_000, 200_001)  # bytes
 
 
 def write_site(folder: Path, articles: int) -> int:
     """Lists and articles as files for a web server; gives the bytes of all articles together."""
-    (folder / "list").mkdir(parents=True)
-    (folder / "news").mkdir()
-    (folder / "robots.txt").write_text("User-agent: *\nAllow: /\n", "utf-8")
-    for number in range(1, Newspaper(articles).lists + 1):
-        (folder / "list" / str(number)).write_text(listing(number, articles), "utf-8")
+    write_lists(folder, articles)
     size = 0
     for number in range(articles):
         content = page(number).encode()
         (folder / "news" / str(number)).write_bytes(content)
         size += len(content)
     return size
+
+
+def write_real_site(folder: Path, corpus: Path) -> tuple[int, int]:
+    """The corpus's real pages of 20 to 200 KB as one site's articles, bytes as they are; gives their number and bytes."""
+    contents = [
+        content for path in sorted(corpus.glob("dev/*/*.html.gz")) if len(content := gzip.decompress(path.read_bytes())) in REAL_SIZES
+    ]
+    write_lists(folder, len(contents))
+    for number, content in enumerate(contents):
+        (folder / "news" / str(number)).write_bytes(content)
+    return len(contents), sum(map(len, contents))
+
+
+def write_lists(folder: Path, articles: int) -> None:
+    (folder / "list").mkdir(parents=True)
+    (folder / "news").mkdir()
+    (folder / "robots.txt").write_text("User-agent: *\nAllow: /\n", "utf-8")
+    for number in range(1, Newspaper(articles).lists + 1):
+        (folder / "list" / str(number)).write_text(listing(number, articles), "utf-8")
 
 
 def words(chance: random.Random, count: int) -> str:

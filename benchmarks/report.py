@@ -101,7 +101,7 @@ BENCHMARKS = (
         Bar("one more article, 1,000,000 known", "1,000 known", lambda figures: float(figures["ratio"][0]), known.AT_MOST, least=False),
     )),
     Benchmark("memory", "Memory over 50,000 pages in one run", script("memory", "--json", "JSON"), (
-        Bar("memory after 50,000 pages", "after 1,000", lambda figures: float(figures["last"]) / float(figures["first"]), 1.1, least=False),
+        Bar("greatest memory of a run of 50,000 pages", "of 1,000", lambda figures: float(figures["last"]) / float(figures["first"]), 1.1, least=False),
     )),
     Benchmark("many_feeds", "One new article among 10,000 feeds", script("many_feeds", "--json", "JSON"), (
         Bar("one new article in 10,000 feeds: ms", "its start-up alone", lambda figures: 1000 * float(figures["more"]["clock"]), 100, least=False),

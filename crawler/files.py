@@ -17,6 +17,7 @@ TEMPORARY = ".broadsheet-tmp-"
 SYNCED_AS_A_WHOLE = frozenset(["ext4", "xfs", "btrfs"])
 FEW = 4
 """Files below which each is synced by itself: others may have written much to the same disk."""
+MEBIBYTE = 1024 * 1024
 AT_ONCE = 8
 """Files that are synced at the same time: the disk takes them together, where one after the other it is waited for each time."""
 
@@ -121,11 +122,20 @@ def c_library() -> Any:
     return ctypes.CDLL(None, use_errno=True)
 
 
-def write_durably_in_parts(path: Path, parts: Iterable[bytes], *, mode: int = 0o644) -> None:
-    """As `write_durably` for what is too large to hold in memory, and always writes. What `parts` raises leaves the old file as it was."""
+def write_durably_in_parts(path: Path, parts: Iterable[bytes], *, mode: int = 0o644) -> int:
+    """As `write_durably` for what is too large to hold in memory. What `parts` raises leaves the old file as it was.
+
+    Gives how many bytes were written, 0 where the file held them already.
+    """
     make_folder(path.parent)
-    os.replace(write_temporary(path, parts, mode), path)
+    temporary = write_temporary(path, parts, mode)
+    if are_same(temporary, path):
+        temporary.unlink()
+        return 0
+    size = temporary.stat().st_size
+    os.replace(temporary, path)
     sync_folder(path.parent)
+    return size
 
 
 def write_new_durably(path: Path, content: bytes, *, mode: int = 0o644) -> None:
@@ -143,6 +153,17 @@ def holds(path: Path, content: bytes) -> bool:
     """Whether the file is there with exactly these bytes."""
     try:
         return path.stat().st_size == len(content) and path.read_bytes() == content
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def are_same(one: Path, other: Path) -> bool:
+    """Whether two files hold the same bytes, read a mebibyte at a time; False where one of them is not there."""
+    try:
+        if one.stat().st_size != other.stat().st_size:
+            return False
+        with one.open("rb") as first, other.open("rb") as second:
+            return all(part == second.read(len(part)) for part in iter(lambda: first.read(MEBIBYTE), b""))
     except (FileNotFoundError, NotADirectoryError):
         return False
 

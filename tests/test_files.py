@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from crawler import files
-from crawler.files import FEW, TEMPORARY, delete_durably, write_all_durably, write_durably
+from crawler.files import FEW, TEMPORARY, delete_durably, write_all_durably, write_durably, write_durably_in_parts
 
 
 def test_a_file_is_written_whole_and_left_alone_when_equal(tmp_path: Path) -> None:
@@ -54,6 +55,23 @@ def test_a_link_planted_under_the_temporary_name_is_not_followed(tmp_path: Path)
     with pytest.raises(OSError, match=r"symbolic|loop|Too many"):
         write_durably(tmp_path / "in" / "a.md", b"evil")
     assert outside.read_bytes() == b"keep"
+
+
+def test_parts_are_written_only_where_they_are_others(tmp_path: Path) -> None:
+    path = tmp_path / "in" / "a"
+    assert write_durably_in_parts(path, [b"ab", b"c"]) == 3
+    before = path.stat()
+    assert write_durably_in_parts(path, iter([b"a", b"bc"])) == 0
+    assert (path.stat().st_mtime_ns, path.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
+    assert write_durably_in_parts(path, [b"abd"]) == 3
+
+    def breaks() -> Iterator[bytes]:
+        yield b"half"
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        write_durably_in_parts(path, breaks())
+    assert [(found.name, found.read_bytes()) for found in path.parent.iterdir()] == [("a", b"abd")]
 
 
 def test_delete_says_whether_it_was_there(tmp_path: Path) -> None:

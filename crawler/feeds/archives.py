@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from heapq import merge
 from operator import itemgetter
@@ -31,8 +31,8 @@ class Places(Protocol):
     def between(self, feed: str, first: int, last: int) -> list[str]:
         """Paths of the documents at the places `first` … `last`, the last first; those taken down are left out."""
 
-    def places(self, feed: str, paths: Collection[str]) -> list[int]:
-        """The places of these documents, as far as they have one, be they taken down."""
+    def touched(self, feed: str, part: Part, size: int) -> set[int]:
+        """Which `size` places (1: the first ones) hold a document that changed since the last publication, be it taken down."""
 
     def arrival(self, feed: str, number: int) -> tuple[str, str, str]:
         """first_seen, published and guid of the article at a place, as texts that sort by time; empty ones where none is known."""
@@ -59,9 +59,7 @@ def in_no_archive(plan: Plan, places: Places) -> list[str]:
     return [path for path in places.between(plan.channel.path, count // SIZE * SIZE + 1, count) if plan.part.takes(path)]
 
 
-def archives_to_write(
-    plan: Plan, places: Places, *, changed: Collection[str], exists: Callable[[Channel], bool], everything: bool = False
-) -> list[int]:
+def archives_to_write(plan: Plan, places: Places, *, exists: Callable[[Channel], bool], everything: bool = False) -> list[int]:
     """Numbers of the archives that have to be written, oldest first.
 
     Those are the new ones, those that hold a changed document, and with `everything` all; one without members is to be deleted.
@@ -69,8 +67,10 @@ def archives_to_write(
     """
     newest = newest_archive(plan, places)
     full = places.count(plan.channel.path) // SIZE
-    touched = {-(-place // SIZE) for place in places.places(plan.channel.path, changed)} if full else set()
-    wanted = set(range(1, newest + 1)) if everything else {number for number in touched if number <= full}
+    if everything or not full:
+        wanted = set(range(1, newest + 1))
+    else:
+        wanted = {number for number in places.touched(plan.channel.path, plan.part, SIZE) if number <= full}
     emptied = [number for number in wanted if not members_of(plan, places, number)]
     # the next one that holds an article led to it
     wanted |= {next((n for n in range(number + 1, newest + 1) if members_of(plan, places, n)), number) for number in emptied}

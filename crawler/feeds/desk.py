@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -143,10 +143,10 @@ class Desk:
             else:
                 yield path
 
-    def due_archives(self, plan: Plan, places: Places, changed: Collection[str], *, everything: bool) -> list[int]:
+    def due_archives(self, plan: Plan, places: Places, *, everything: bool) -> list[int]:
         """Gives the places that are due; numbers of the archives that are."""
         places.give(plan.channel.path, plan.part, whole=everything)
-        return archives_to_write(plan, places, changed=changed, exists=self.has, everything=everything)
+        return archives_to_write(plan, places, exists=self.has, everything=everything)
 
     def archives(self, due: Sequence[tuple[Plan, Sequence[int]]], places: Places) -> None:
         """Writes the archives that are due of several feeds."""

@@ -52,7 +52,6 @@ def publish(
     in_all: Sequence[str] | None = None,
     custom: Sequence[CustomFeed] = (),
     places: Places | None = None,
-    changed: Collection[str] = (),
     afresh: Collection[str] = (),
     pages: PagesAt | None = None,
     kept: Callable[[Entry], Mapping[str, KeptPicture]] | None = None,
@@ -66,32 +65,25 @@ def publish(
 
     `which`: paths as `paths_of` gives them; None: all there are. `read_document` gives the entry of a document's path.
     `in_all`: ids of the sources that make up `all`; None: every one, or what `sources` says of it. `custom`: feeds that the workspace
-    declares. `places`: who knows the archives' members; without it, or without `base_url`, there are no archives. `changed`: paths of
-    documents that changed, so that the archives that show them are written again. `afresh`: paths of feeds that
-    say something else of themselves than before: all their archives are written again. `pages`: where pages for people go; None: none.
-    `kept`: which pictures of an entry the workspace has copies of. `held`: source → why its feeds are stopped (a flood); they stay as they
-    are. `prepared`: where articles as feeds show them are kept for the next time; None: nowhere. `overviews`: what lists all feeds is due,
-    whatever comes or goes; `on_other_feeds` is called before a feed does. `looking`: nothing is written or deleted, and the report tells
-    what would be. Raises OSError where the folder can't be written.
+    declares. `places`: who knows the archives' members and which of them changed; without it, or without `base_url`, there are no
+    archives. `afresh`: paths of feeds that say something else of themselves than before: all their archives are written again. `pages`:
+    where pages for people go; None: none. `kept`: which pictures of an entry the workspace has copies of. `held`: source → why its feeds
+    are stopped (a flood); they stay as they are. `prepared`: where articles as feeds show them are kept for the next time; None: nowhere.
+    `overviews`: what lists all feeds is due, whatever comes or goes; `on_other_feeds` is called before a feed does. `looking`: nothing is
+    written or deleted, and the report tells what would be. Raises OSError where the folder can't be written.
     """
     about = Listed(sources, in_all) if isinstance(sources, Sequence) else sources
     planner = Planner(about, settings, custom)
     desk = Desk(folder, planner, membership, Shelf(about, settings, read_document, kept, prepared), pages, on_other_feeds, looking=looking)
     stopped, built = [], 0
-    of_source = by_source(changed)
     archived = places if settings.base_url else None
     for group in in_groups(in_order(which, planner, with_all=pages is not None)):
         plans = [plan for path in group if (plan := planner.plan(path))]
         stopped += [plan for plan in plans if is_held(plan, held)]
         plans = [plan for plan in plans if not is_held(plan, held)]
         if archived is not None:
-            due = []
-            for plan in plans:
-                if plan.custom is None:
-                    names = of_source if plan.part.without is not None else plan.part.sources
-                    mine = [document for source in names for document in of_source.get(source, ())]
-                    everything = which is None or plan.channel.path in afresh
-                    due.append((plan, desk.due_archives(plan, archived, mine, everything=everything)))
+            own = [plan for plan in plans if plan.custom is None]
+            due = [(plan, desk.due_archives(plan, archived, everything=which is None or plan.channel.path in afresh)) for plan in own]
             desk.archives(due, archived)
         for plan in plans:
             desk.live(desk.after_archives(plan, archived) if archived is not None and plan.custom is None else plan)
@@ -126,10 +118,3 @@ def in_groups(paths: Iterable[str]) -> Iterator[list[str]]:
 
 def is_held(plan: Plan, held: Collection[str]) -> bool:
     return not plan.gathered and plan.part.sources[0] in held
-
-
-def by_source(paths: Collection[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for path in paths:
-        found.setdefault(path.partition("/")[0], []).append(path)
-    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from crawler.entry import Entry
@@ -51,25 +51,26 @@ def look_for_floods(
     with store.begin() as transaction:
         held_before = transaction.publications.held_sources()
     for source in sorted({*sources, *held_before}):
-        with store.begin() as transaction:
-            new = transaction.publications.new(source, whole=source in whole)
-        if not new:
-            continue
-        if under_way(source):  # asked after they were read: it may just have begun
-            found.under_way.add(source)
-            continue
-        bodies: dict[str, str] = {}
         back: list[Return] = []
-        for part in parts(new):  # a first run may bring any number: some at a time, and of each its hash alone is kept
+        none_new = True
+        for part in new_guids(store, source, whole=source in whole):  # a first run may bring any number: none stays in memory
+            if under_way(source):  # asked after they were read: it may just have begun
+                found.under_way.add(source)
+                break
+            none_new = False
             with store.read() as transaction:
                 rows = transaction.publications.rows(part)
             prints = [as_print(row, hash_of(row, read, noted)) for row in rows]
-            bodies |= {one.guid: one.body for one in prints}
             back += came_back(store, source, prints)
+            with store.begin() as transaction:  # held until all of them were looked at; what is left so looks again next time
+                transaction.publications.take_in(source, {one.guid: one.body for one in prints}, held=True)
+        if none_new or source in found.under_way:
+            continue
         with store.begin() as transaction:
             known = transaction.publications.known(source) if back else 0
             stopped = is_flood(len(back), known) and not force
-            transaction.publications.take_in(source, bodies, held=stopped)
+            if not stopped:
+                transaction.publications.release(source)
         if stopped:
             found.held[source] = (
                 f"{len(back):,} of {known:,} known articles came back under other ids, as after a move of the site; the last good feeds "
@@ -81,6 +82,23 @@ def look_for_floods(
         elif source in held_before:
             found.released.add(source)
     return found
+
+
+def new_guids(store: Store, source: str, *, whole: bool) -> Iterator[Sequence[str]]:
+    """Ids of what no feed has shown yet, some at a time; `whole`: of all the source's entries."""
+    if not whole:
+        with store.begin() as transaction:
+            new = transaction.publications.new(source)
+        yield from parts(new)
+        return
+    after = ("", "", "")
+    while True:
+        with store.begin() as transaction:
+            next_ones = transaction.publications.new_of_all(source, after)
+        if not next_ones:
+            return
+        after = next_ones[-1]
+        yield [guid for *_, guid in next_ones]
 
 
 def came_back(store: Store, source: str, new: Sequence[Fingerprint]) -> list[Return]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from crawler.documents import Documents
 from crawler.documents.index import index_line, index_path
-from crawler.documents.index_files import BrokenIndex, lines_of, with_lines
+from crawler.documents.index_files import LinesMissing, with_lines
 from crawler.documents.sealing import present_hash
 from crawler.errors import DocumentError
 from crawler.extraction.clean import text_of
 from crawler.feeds.flood import text_hash
-from crawler.files import delete_durably, holds, write_all_durably
+from crawler.files import delete_durably, write_durably_in_parts
 from crawler.pipelines.remembering import known_recipes
 from crawler.recipes import Recipe
 from crawler.store import Store
@@ -93,7 +94,8 @@ class Indexer:
                 file, line, hashed = found
                 changed[file][row.guid] = line
                 placed.append((row.guid, file, hashed))
-        self.write({file: self.content(file, lines) for file, lines in sorted(changed.items())})
+        for file, lines in sorted(changed.items()):
+            self.write(file, lines)
         with self.store.begin() as transaction:
             if placed:
                 transaction.changes.placed(placed)
@@ -114,19 +116,25 @@ class Indexer:
         self.documents.noted.put(path, mark, text_hash(text))  # the flood check asks for it next
         return index_path(entry, self.zone), index_line(entry, hashed, text), hashed
 
-    def content(self, file: str, changed: Mapping[str, str | None]) -> bytes:
-        """A file's new bytes. What it should hold besides and does not is read from the documents again."""
+    def write(self, file: str, changed: Mapping[str, str | None]) -> None:
+        """Puts lines into a file and takes others out. What it should hold besides and does not is read from the documents again."""
         with self.store.begin() as transaction:
             members = transaction.changes.members(file)
         try:
-            lines = lines_of((self.folder / file).read_bytes())
-        except (OSError, BrokenIndex):
-            lines = {}
-        kept = {guid: line for guid, line in lines.items() if guid in members}
-        for guid, path in members.items():
-            if guid not in kept and guid not in changed:
-                kept |= self.again(guid, path, file)
-        return with_lines(kept, changed)
+            self.put(file, members, changed)
+        except LinesMissing as lack:
+            again = {guid: line for missing in lack.guids for guid, line in self.again(missing, members[missing], file).items()}
+            self.put(file, members.keys() - lack.guids, {**again, **changed})
+
+    def put(self, file: str, members: Collection[str], changed: Mapping[str, str | None]) -> None:
+        path = self.folder / file
+        lines = with_lines(path, members, changed)
+        first = next(lines, None)
+        if first is None:
+            self.report.deleted += [path] if delete_durably(path) else []
+        elif size := write_durably_in_parts(path, chain([first], lines)):
+            self.report.written += [path] if path not in self.report.written else []
+            self.report.bytes += size
 
     def again(self, guid: str, path: str, file: str) -> dict[str, str]:
         try:
@@ -135,13 +143,6 @@ class Indexer:
             self.report.problems.append(f"index: {error}")
             return {}
         return {guid: found[1]} if found and found[0] == file else {}
-
-    def write(self, files: Mapping[str, bytes]) -> None:
-        new = [(self.folder / file, content) for file, content in files.items() if content and not holds(self.folder / file, content)]
-        write_all_durably(new)
-        self.report.written += [path for path, _ in new if path not in self.report.written]
-        self.report.bytes += sum(len(content) for _, content in new)
-        self.report.deleted += [self.folder / file for file, content in files.items() if not content and delete_durably(self.folder / file)]
 
 
 def lines_again(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,11 +14,11 @@ from crawler.documents import Documents
 from crawler.feeds import ALL, FeedSettings, PagesAt, Part, PreparedAt, PublishReport, paths_of, publish
 from crawler.feeds.hubs import queue_topics, tell_hubs
 from crawler.frontier import is_held
-from crawler.pipelines.flooding import look_for_floods
+from crawler.pipelines.flooding import Floods, look_for_floods
 from crawler.pipelines.pictures import kept_pictures, served_pictures
 from crawler.pipelines.remembering import SETTINGS, KnownSources, as_text, delete_feeds_that_are_no_more, own_feeds, told_of
 from crawler.recipes import Recipe
-from crawler.store import Change, Store
+from crawler.store import Store
 from crawler.workspace import Workspace
 
 LISTS = ("", "")
@@ -62,7 +62,7 @@ def write_feeds(
     with alone(workspace.locks):
         with store.begin() as transaction:
             stale = transaction.entries.stale()
-            changes = transaction.publications.changes()
+            newest = transaction.publications.newest_change()
             names = {name for name, _ in stale - {LISTS}} | (set(transaction.entries.sources()) if everything else set())
             came = transaction.entries.with_articles(names)
         lists_due = LISTS in stale
@@ -84,7 +84,6 @@ def write_feeds(
             noted=documents.noted.find,
         )
         stale = {(name, section) for name, section in stale - {LISTS} if name not in floods.under_way}
-        changes = [change for change in changes if change.source not in floods.under_way]
         gathering = sources.gathered()
         own, problems = own_feeds(workspace, sources.sections)
         afresh = paths_of(parts_of(sources, {*sources.changed, *floods.released}), gathering, own)
@@ -98,8 +97,7 @@ def write_feeds(
             folder=workspace.feeds,
             settings=settings,
             custom=own,
-            places=StorePlaces(store),
-            changed=[change.path for change in changes],
+            places=StorePlaces(store, newest, frozenset(floods.under_way)),
             afresh=afresh,
             kept=kept_pictures(workspace),
             pages=PagesAt(workspace.output, workspace.documents),
@@ -110,7 +108,7 @@ def write_feeds(
         )
         deleted = delete_feeds_that_are_no_more(workspace, sources)
         queue_topics(workspace.hub_queue, settings.hubs, report.topics)
-        settle(store, stale, changes, floods.held, {SETTINGS: said} | sources.to_remember(), sources.went)
+        settle(store, stale, newest, floods, {SETTINGS: said} | sources.to_remember(), sources.went)
     return replace(
         report,
         deleted=(*report.deleted, *deleted),
@@ -122,17 +120,16 @@ def write_feeds(
 def settle(
     store: Store,
     stale: Iterable[tuple[str, str]],
-    changes: Sequence[Change],
-    held: Collection[str],
+    newest: int,
+    floods: Floods,
     made: Mapping[str, str],
     went: Collection[str],
 ) -> None:
     """The feeds are built: their marks go, but for those of sources that are held back, or that another run wrote to meanwhile."""
-    done = [change for change in changes if change.source not in held]
     with store.begin() as transaction:
-        transaction.publications.published(done)
-        open_still = {change.source for change in transaction.publications.changes()}
-        built = [(source, section) for source, section in stale if source not in held and source not in open_still]
+        transaction.publications.published(newest, {*floods.held, *floods.under_way})
+        open_still = transaction.publications.changed_sources()
+        built = [(source, section) for source, section in stale if source not in floods.held and source not in open_still]
         transaction.entries.built([*built, LISTS])
         transaction.publications.remember(made, went)
 
@@ -177,6 +174,10 @@ class StorePlaces:
     """The archives' places as the store gives them, each answer in a transaction of its own."""
 
     store: Store
+    newest: int = 0
+    """The number of the last change that is published."""
+    waiting: frozenset[str] = frozenset()
+    """Sources whose changes are not."""
 
     def give(self, feed: str, part: Part, *, whole: bool) -> None:
         with self.store.begin() as transaction:
@@ -190,9 +191,11 @@ class StorePlaces:
         with self.store.begin() as transaction:
             return transaction.places.between(feed, first, last)
 
-    def places(self, feed: str, paths: Collection[str]) -> list[int]:
+    def touched(self, feed: str, part: Part, size: int) -> set[int]:
+        without = self.waiting if part.without is None else self.waiting | {*part.without}
+        among = part.sources if part.without is None else None
         with self.store.begin() as transaction:
-            return transaction.places.places(feed, paths)
+            return transaction.places.touched(feed, self.newest, size, among, without)
 
     def arrival(self, feed: str, number: int) -> tuple[str, str, str]:
         with self.store.begin() as transaction:

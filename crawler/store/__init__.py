@@ -19,14 +19,13 @@ from crawler.store.kept import Kept
 from crawler.store.opening import ADVISORY, LAZY, READING, as_store_error, open_engine, shown
 from crawler.store.pages import PageRow, Pages, joined
 from crawler.store.places import Places
-from crawler.store.publications import Change, PrintRow, Publications
+from crawler.store.publications import PrintRow, Publications
 from crawler.store.renaming import rename_source
 from crawler.store.requests import Requests
 from crawler.store.runs import Runs
 from crawler.store.soundness import compact, faults, room_taken, spare
 
 __all__ = [
-    "Change",
     "Entries",
     "HostRow",
     "Hosts",

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Connection, Index, Table, and_, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import Column, Connection, Index, Table, and_, bindparam, case, delete, exists, func, literal, not_, or_, select, update
 
 from crawler.store.about import about
 from crawler.store.entries import WRITTEN, entry
@@ -73,8 +73,12 @@ class Changes:
 
     def mark_all(self, source: str) -> None:
         """All written articles of a source are due: what a rebuild asks."""
-        query = select(entry.c.guid).where(entry.c.source == source, entry.c.written == WRITTEN)
-        self.mark(source, self.connection.execute(query).scalars().all())
+        its = select(entry.c.guid).where(entry.c.source == source, entry.c.written == WRITTEN)
+        self.connection.execute(update(index_line).where(index_line.c.guid.in_(its)).values(due=1))
+        known = exists().where(index_line.c.guid == entry.c.guid)
+        blank = [literal(value) for value in (source, "", "", 0, 0, 0, 1)]
+        names = ["guid", "source", "file", "content_hash", "since", "changed", "removed", "due"]
+        self.connection.execute(index_line.insert().from_select(names, its.add_columns(*blank).where(not_(known))))
 
     def due_sources(self) -> list[str]:
         query = select(index_line.c.source).where(index_line.c.due == 1).distinct().order_by(index_line.c.source)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, PrimaryKeyConstraint, Table, UniqueConstraint, delete, exists, func, not_, select
+from sqlalchemy import Connection, PrimaryKeyConstraint, Table, UniqueConstraint, delete, exists, func, literal, not_, select
 
 from crawler.store.entries import REMOVED, WRITTEN, entry, in_section
 from crawler.store.publications import changed, shown
@@ -21,6 +21,7 @@ place = Table(
     PrimaryKeyConstraint("feed", "number"),
     UniqueConstraint("feed", "guid"),
 )
+ARRIVAL = (entry.c.first_seen, entry.c.published, entry.c.guid)
 
 
 class Places:
@@ -40,15 +41,18 @@ class Places:
         """
         given = self.count(feed)
         placed = exists().where(place.c.feed == feed, place.c.guid == entry.c.guid)
-        query = shown(select(entry.c.first_seen, entry.c.published, entry.c.guid), sources, section, without).where(not_(placed))
-        queries = [query]
-        if given and not whole:  # one by one by their key: the feed may have a million others
-            guids = self.connection.execute(select(changed.c.guid).distinct()).scalars().all()
-            queries = [query.where(entry.c.guid.in_(part)) for part in parts(sorted(guids))]
+        unplaced = shown(select(*ARRIVAL), sources, section, without).where(not_(placed))
+        if whole or not given:
+            number = given + func.row_number().over(order_by=ARRIVAL)
+            numbered = shown(select(literal(feed), number, entry.c.guid), sources, section, without).where(not_(placed))
+            self.connection.execute(place.insert().from_select(["feed", "number", "guid"], numbered))
+            return self.count(feed) - given
+        guids = self.connection.execute(select(changed.c.guid).distinct()).scalars().all()
+        queries = (unplaced.where(entry.c.guid.in_(part)) for part in parts(sorted(guids)))  # by their key: there may be a million others
         fresh = sorted(tuple(row) for query in queries for row in self.connection.execute(query))
-        if fresh:
-            rows = [{"feed": feed, "number": number, "guid": guid} for number, (_, _, guid) in enumerate(fresh, given + 1)]
-            self.connection.execute(place.insert(), rows)
+        for part in parts([guid for _, _, guid in fresh]):
+            self.connection.execute(place.insert(), [{"feed": feed, "number": given + n, "guid": guid} for n, guid in enumerate(part, 1)])
+            given += len(part)
         return len(fresh)
 
     def count(self, feed: str) -> int:
@@ -61,14 +65,20 @@ class Places:
         query = query.where(place.c.feed == feed, place.c.number.between(first, last), entry.c.written == WRITTEN)
         return list(self.connection.execute(query.order_by(place.c.number.desc())).scalars())
 
-    def places(self, feed: str, paths: Collection[str]) -> list[int]:
-        """The places of these documents, as far as they have one, be they taken down."""
-        query = select(place.c.number).join(entry, place.c.guid == entry.c.guid)
-        query = query.where(place.c.feed == feed, entry.c.written.in_((WRITTEN, REMOVED)))
-        found: list[int] = []
-        for part in parts(sorted(paths)):
-            found += self.connection.execute(query.where(entry.c.path.in_(part))).scalars()
-        return found
+    def touched(self, feed: str, newest: int, size: int, sources: Collection[str] | None = None, without: Collection[str] = ()) -> set[int]:
+        """Which `size` places (1: the first ones) hold an article that was written or taken down since the last publication.
+
+        Counts what was noted up to the change `newest`, of these sources (None: of all) but some. Each is found by its key: how many
+        articles the feed holds makes no difference.
+        """
+        number = select(place.c.number).where(place.c.feed == feed, place.c.guid == changed.c.guid).scalar_subquery()
+        still_known = exists().where(entry.c.guid == changed.c.guid, entry.c.written.in_((WRITTEN, REMOVED)))
+        query = select((number - 1) // size + 1).where(changed.c.number <= newest, still_known).distinct()
+        if sources is not None:
+            query = query.where(changed.c.source.in_(sources))
+        if without:
+            query = query.where(changed.c.source.not_in(sorted(without)))
+        return {found for found in self.connection.execute(query).scalars() if found is not None}
 
     def arrival(self, feed: str, number: int) -> tuple[str, str, str]:
         """first_seen, published and guid of the article at a place; empty ones where nothing is known of it any more."""

@@ -16,7 +16,6 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
-    bindparam,
     delete,
     exists,
     func,
@@ -29,7 +28,7 @@ from sqlalchemy import (
 
 from crawler.store.entries import WRITTEN, entry, in_section
 from crawler.store.tables import Words, metadata, numbered, wholes, words
-from crawler.store.writes import PART, insert_new, parts
+from crawler.store.writes import PART, parts, put
 
 # which entries the feeds have taken in, and what tells that one of them comes back under another id
 fingerprint = Table(
@@ -59,16 +58,6 @@ class PrintRow:
     """Hash of the text, empty where it is too short to tell; None: its document was not read yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A document that was written since the feeds were built."""
-
-    number: int
-    guid: str
-    source: str
-    path: str
-
-
 ROW = (entry.c.guid, entry.c.path, entry.c.title_key, entry.c.day, fingerprint.c.body)
 NOTING = changed.insert()
 
@@ -94,9 +83,9 @@ class Publications:
         if entries:
             self.connection.execute(NOTING, [{"guid": guid, "source": source} for guid, source in entries])
 
-    def changes(self) -> list[Change]:
-        query = select(changed.c.number, entry.c.guid, entry.c.source, entry.c.path).join(entry, changed.c.guid == entry.c.guid)
-        return [Change(*row) for row in self.connection.execute(query.order_by(changed.c.number))]
+    def newest_change(self) -> int:
+        """The number of the last document that was written since the last publication; 0 where there is none."""
+        return self.connection.execute(select(func.max(changed.c.number))).scalar() or 0
 
     def changed_guids(self, source: str | None = None) -> set[str]:
         """Ids of what was written since the last publication; `source`: of one source."""
@@ -107,31 +96,36 @@ class Publications:
         """Sources of which documents were written since the last publication."""
         return set(self.connection.execute(select(changed.c.source).distinct()).scalars())
 
-    def published(self, changes: Iterable[Change]) -> None:
-        """The feeds show these changes now."""
-        numbers = [change.number for change in changes]
-        for part in parts(numbers):
-            self.connection.execute(delete(changed).where(changed.c.number.in_(part)))
+    def published(self, newest: int, without: Collection[str] = ()) -> None:
+        """The feeds show what was written up to this number now, but for some sources."""
+        self.connection.execute(delete(changed).where(changed.c.number <= newest, changed.c.source.not_in(sorted(without))))
 
     # whose text is known
 
-    def new(self, source: str, *, whole: bool) -> list[str]:
-        """Ids of the source's entries that no feed has shown yet, those held back included.
-
-        `whole`: looks at all its entries, not only at those that were written since the last publication.
-        """
-        not_shown = or_(fingerprint.c.guid.is_(None), fingerprint.c.held == 1)
-        joined = entry.outerjoin(fingerprint, fingerprint.c.guid == entry.c.guid)
-        query = select(entry.c.guid).select_from(joined).where(entry.c.source == source, entry.c.written == WRITTEN, not_shown)
-        query = query.order_by(entry.c.first_seen, entry.c.published, entry.c.guid)
-        if whole:
-            return list(self.connection.execute(query).scalars())
+    def new(self, source: str) -> list[str]:
+        """Ids of the source's entries that were written since the last publication or held back then, and that no feed has shown yet."""
         held = select(fingerprint.c.guid).where(fingerprint.c.held == 1, fingerprint.c.source == source)
         guids = {*self.changed_guids(source), *self.connection.execute(held).scalars()}
         found: list[str] = []
         for part in parts(sorted(guids)):  # one by one by their key: the source may have a million others
-            found += self.connection.execute(query.where(entry.c.guid.in_(part))).scalars()
+            found += [guid for *_, guid in self.connection.execute(self._not_shown(source).where(entry.c.guid.in_(part)))]
         return found
+
+    def new_of_all(self, source: str, after: tuple[str, str, str], most: int = PART) -> list[tuple[str, str, str]]:
+        """The next of all the source's entries that no feed has shown yet, as (first_seen, published, id) in this order.
+
+        `after`: the last one before; for the first ones texts that come before all, as empty ones do.
+        """
+        arrival = tuple_(entry.c.first_seen, entry.c.published, entry.c.guid)
+        query = self._not_shown(source).where(arrival > tuple_(*after)).limit(most)
+        return [(first_seen, published, guid) for first_seen, published, guid in self.connection.execute(query)]
+
+    def _not_shown(self, source: str) -> Select[Any]:
+        not_shown = or_(fingerprint.c.guid.is_(None), fingerprint.c.held == 1)
+        joined = entry.outerjoin(fingerprint, fingerprint.c.guid == entry.c.guid)
+        query = select(entry.c.first_seen, entry.c.published, entry.c.guid).select_from(joined)
+        query = query.where(entry.c.source == source, entry.c.written == WRITTEN, not_shown)
+        return query.order_by(entry.c.first_seen, entry.c.published, entry.c.guid)
 
     def rows(self, guids: Sequence[str]) -> list[PrintRow]:
         """What is known of these entries' texts."""
@@ -165,13 +159,17 @@ class Publications:
 
     def take_in(self, source: str, bodies: Mapping[str, str], *, held: bool = False) -> None:
         """The texts of these entries (guid → hash) are known from now on; `held`: but no feed may show them yet."""
-        for part in parts(list(bodies)):
-            rows = [{"guid": guid, "source": source, "body": bodies[guid], "held": int(held)} for guid in part]
-            insert_new(self.connection, fingerprint, rows)
-        rows = [{"its_guid": guid, "its_body": body} for guid, body in bodies.items()]
-        if rows:
-            taking_in = update(fingerprint).where(fingerprint.c.guid == bindparam("its_guid"))
-            self.connection.execute(taking_in.values(body=bindparam("its_body"), held=int(held)), rows)
+        put(
+            self.connection,
+            fingerprint,
+            [{"guid": guid, "source": source, "body": body, "held": int(held)} for guid, body in bodies.items()],
+        )
+
+    def release(self, source: str) -> None:
+        """Feeds may show the source's entries that were held back."""
+        written = select(entry.c.guid).where(entry.c.guid == fingerprint.c.guid, entry.c.written == WRITTEN).exists()
+        releasing = update(fingerprint).where(fingerprint.c.source == source, fingerprint.c.held == 1, written)
+        self.connection.execute(releasing.values(held=0))
 
     def held_sources(self) -> list[str]:
         """Sources of which there are entries that no feed may show yet, sorted."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from crawler.entry import Entry
 from crawler.errors import DocumentError
@@ -20,6 +20,7 @@ class Documents:
         self.taken_down: set[str] = set()
         self.withheld: set[str] = set()
         self.given: dict[str, list[str]] = {}
+        self.changed: set[str] = set()
 
     def held(self, part: Part) -> list[Entry]:
         sources, section, without = part
@@ -48,8 +49,9 @@ class Documents:
     def between(self, feed: str, first: int, last: int) -> list[str]:
         return [path for path in reversed(self.given[feed][first - 1 : last]) if path not in self.taken_down]
 
-    def places(self, feed: str, paths: Collection[str]) -> list[int]:
-        return [number for number, path in enumerate(self.given[feed], 1) if path in paths]
+    def touched(self, feed: str, part: Part, size: int) -> set[int]:
+        assert all(part.takes(path) for path in self.given[feed])
+        return {number // size + 1 for number, path in enumerate(self.given[feed]) if path in self.changed}
 
     def arrival(self, feed: str, number: int) -> tuple[str, str, str]:
         found = next(e for e in self.entries if e.path == self.given[feed][number - 1])

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
@@ -27,9 +26,7 @@ def articles(first: int, last: int, **changed: Any) -> list[Entry]:
     return [entry(n, seen=START + timedelta(days=100, hours=n // 7), **changed) for n in range(first, last + 1)]
 
 
-def run(
-    folder: Path, documents: Documents, *, everything: bool = False, base_url: str = BASE, changed: Collection[str] = ()
-) -> PublishReport:
+def run(folder: Path, documents: Documents, *, everything: bool = False, base_url: str = BASE) -> PublishReport:
     return publish(
         None if everything else ["demo"],
         sources=[SOURCE],
@@ -38,7 +35,6 @@ def run(
         read_document=documents.read_document,
         folder=folder,
         settings=FeedSettings(base_url=base_url),
-        changed=changed,
     )
 
 
@@ -103,7 +99,8 @@ def test_a_changed_article_is_shown_as_it_is_now(tmp_path: Path) -> None:
     run(tmp_path, Documents(articles(1, 120)))
     corrected = [entry(10, seen=articles(10, 10)[0].first_seen, title="Corrected"), *articles(1, 9), *articles(11, 120)]
     documents = Documents(corrected)
-    report = run(tmp_path, documents, changed=[corrected[0].path])
+    documents.changed = {corrected[0].path}
+    report = run(tmp_path, documents)
     assert "Corrected" in (tmp_path / "demo/archive/1.rss").read_text(encoding="utf-8")
     assert not any(path.parent.name == "archive" and path.stem == "2" for path in report.written)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,9 +13,11 @@ from documents.shelf import entry
 from pipelines.indexed import Shelf
 
 from crawler.article import Moment
-from crawler.documents import content_hash
+from crawler.documents import Documents, content_hash
+from crawler.documents.index_files import with_lines
 from crawler.entry import Entry
 from crawler.feeds import fingerprint
+from crawler.files import write_durably_in_parts
 from crawler.pipelines.flooding import look_for_floods
 from crawler.pipelines.indexing import IndexReport, index_changes
 
@@ -104,6 +107,47 @@ def test_a_broken_file_is_made_again_from_its_documents(shelf: Shelf, damage: by
     shelf.settle([entry(2)])
     bring_up(shelf)
     assert path.read_bytes() == whole
+
+
+def test_a_file_out_of_order_is_made_again_from_its_documents(shelf: Shelf) -> None:
+    shelf.settle([entry(1), entry(2), entry(3)])
+    bring_up(shelf)
+    path = shelf.workspace.index / "bridge" / "2022-03.ndjson"
+    whole = path.read_bytes()
+    path.write_bytes(b"".join(reversed(whole.splitlines(keepends=True))))
+    shelf.settle([entry(2)])
+    bring_up(shelf)
+    assert path.read_bytes() == whole
+
+
+def test_a_line_that_is_lost_is_made_again_and_the_others_are_left(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf.settle([entry(1), entry(2), entry(3), entry(4)])
+    bring_up(shelf)
+    path = shelf.workspace.index / "bridge" / "2022-03.ndjson"
+    whole = path.read_bytes()
+    first, _, third, fourth = whole.splitlines(keepends=True)
+    path.write_bytes(first + third + fourth)
+    shelf.settle([entry(4)])
+    read: list[str] = []
+    decode = Documents.decode
+    monkeypatch.setattr(Documents, "decode", lambda self, content, path: (read.append(path), decode(self, content, path))[1])
+    bring_up(shelf)
+    assert path.read_bytes() == whole
+    assert set(read) == {entry(2).path, entry(4).path}
+
+
+def test_a_month_is_not_held_in_memory(tmp_path: Path) -> None:
+    lines = {f"urn:uuid:{n:06}": f'{{"guid":"urn:uuid:{n:06}","published":"2026","text":"{"x" * 10_000}"}}\n' for n in range(2000)}
+    path = tmp_path / "2026-01.ndjson"
+    path.write_bytes("".join(lines.values()).encode())
+    changed = dict(list(lines.items())[1000:1001])
+    tracemalloc.start()
+    assert write_durably_in_parts(path, with_lines(path, lines.keys(), changed)) == 0  # it holds these bytes already
+    assert write_durably_in_parts(path, with_lines(path, lines.keys(), {"urn:uuid:001000": None})) == path.stat().st_size
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert path.stat().st_size > 20_000_000
+    assert peak < 4_000_000
 
 
 def test_a_line_of_no_known_article_goes(shelf: Shelf) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,9 @@ from pipelines.newsroom import BASE, Newsroom, story
 from crawler.entry import Entry
 from crawler.feeds import desk, opml
 from crawler.frontier import SourceLock
+from crawler.pipelines import flooding, publishing
 from crawler.pipelines.publishing import publish_feeds
+from crawler.store import Store
 
 
 def guids(entries: Sequence[Entry]) -> set[str]:
@@ -318,6 +320,52 @@ def test_articles_of_a_run_that_still_goes_on_wait_for_its_end(tmp_path: Path) -
         assert not guids(moved(20)) & room.ids("all")
     assert any("20 of 30 known articles" in line for line in room.told(room.publish()))
     assert not guids(moved(20)) & room.ids("all")
+
+
+def test_a_check_for_floods_that_was_cut_off_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It looks at some articles at a time; until the last of them nothing is shown, and nothing is forgotten."""
+    room = Newsroom(tmp_path)
+    room.settle(story(n) for n in range(7))
+    parts: list[Sequence[str]] = []
+
+    def two_at_a_time(store: Store, source: str, *, whole: bool) -> Iterator[Sequence[str]]:
+        assert whole  # nothing of it was published yet
+        after = ("", "", "")
+        while True:
+            with store.begin() as transaction:
+                new = transaction.publications.new_of_all(source, after, 2)
+            if not new:
+                return
+            after = new[-1]
+            parts.append([guid for *_, guid in new])
+            if len(parts) == 3:
+                raise KeyboardInterrupt
+            yield parts[-1]
+
+    monkeypatch.setattr(flooding, "new_guids", two_at_a_time)
+    with pytest.raises(KeyboardInterrupt):
+        room.publish()
+    assert not (tmp_path / "output/feeds/here.json").exists()
+    with room.store.read() as transaction:
+        assert transaction.publications.last(9, ["here"]) == []
+        assert transaction.publications.held_sources() == ["here"]
+    room.publish()
+    assert [len(part) for part in parts] == [2, 2, 2, 2, 2, 2, 1]
+    assert room.ids("here") == guids([story(n) for n in range(7)])
+
+
+def test_a_run_that_begins_while_floods_are_looked_for_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = Newsroom(tmp_path)
+    room.settle(story(n) for n in range(3))
+    monkeypatch.setattr(flooding, "new_guids", lambda store, source, whole: iter([[story(n).guid] for n in range(3)]))
+    held = iter([False, True])
+    monkeypatch.setattr(publishing, "is_held", lambda locks, name: next(held))
+    report = room.publish()
+    assert report.waiting == ("here",)
+    assert "here" not in room.written(report)
+    monkeypatch.undo()
+    room.publish()
+    assert room.ids("here") == guids([story(n) for n in range(3)])
 
 
 def test_a_run_publishes_what_it_holds_itself(tmp_path: Path) -> None:

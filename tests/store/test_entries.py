@@ -63,6 +63,68 @@ def test_the_last_that_feeds_may_show_by_first_seen_then_published_then_guid(sto
         assert last(10, ["other"]) == last(10, [], None, ["demo"]) == []
 
 
+def test_what_was_written_is_published_up_to_a_number_but_for_some_sources(store: Store) -> None:
+    with store.begin() as transaction:
+        assert transaction.publications.newest_change() == 0
+        for number, source in enumerate(["demo", "other", "demo", "demo"], 1):
+            transaction.entries.put(another(number, source=source), ())
+            transaction.publications.note(f"urn:uuid:{number}", source)
+        transaction.publications.note("urn:uuid:1", "demo")
+        newest = transaction.publications.newest_change()
+        transaction.entries.put(another(5), ())
+        transaction.publications.note("urn:uuid:5", "demo")
+        transaction.publications.note("urn:uuid:6", "demo")  # deleted for good: no entry is there any more
+        transaction.publications.take_in("demo", {f"urn:uuid:{number}": "" for number in (1, 3, 4, 5)})
+        transaction.publications.take_in("other", {"urn:uuid:2": ""})
+        assert transaction.places.give("all", [], None, []) == 5
+        touched = transaction.places.touched
+        assert touched("all", 10**9, 1) == {1, 2, 3, 4, 5}
+        assert touched("all", newest, 1) == {1, 2, 3, 4}
+        assert touched("all", newest, 1, None, {"other"}) == {1, 3, 4}
+        assert touched("all", newest, 1, ["other"]) == {2}
+        assert touched("all", newest, 2) == {1, 2}
+        assert touched("all", newest, 3, ["demo"]) == {1, 2}
+        assert touched("nothing", newest, 2) == set()
+        transaction.publications.published(newest, {"other"})
+        assert transaction.publications.changed_guids() == {"urn:uuid:2", "urn:uuid:5", "urn:uuid:6"}
+        transaction.publications.published(transaction.publications.newest_change())
+        assert transaction.publications.changed_guids() == set()
+
+
+def test_what_no_feed_has_shown_comes_some_at_a_time_in_the_order_of_arrival(store: Store) -> None:
+    with store.begin() as transaction:
+        for number in range(1, 8):
+            transaction.entries.put(another(number, first_seen=f"2026-01-0{8 - number // 2}T00:00:00Z", written=number != 4), ())
+        publications = transaction.publications
+        publications.take_in("demo", {"urn:uuid:7": "x"})
+        publications.take_in("demo", {"urn:uuid:5": "x", "urn:uuid:4": "x"}, held=True)
+        found: list[str] = []
+        after = ("", "", "")
+        while some := publications.new_of_all("demo", after, 2):
+            assert len(some) <= 2
+            after = some[-1]
+            found += [guid for *_, guid in some]
+        assert found == [f"urn:uuid:{number}" for number in (6, 5, 2, 3, 1)]
+        assert publications.new_of_all("other", ("", "", "")) == []
+        assert publications.new("demo") == ["urn:uuid:5"]  # nothing is noted as written since, but it was held back
+        publications.release("demo")
+        assert publications.new("demo") == []
+        assert publications.known("demo") == 2  # what was taken down stays held back: it is looked at again should it come back
+
+
+def test_all_articles_of_a_source_are_due_once(store: Store) -> None:
+    with store.begin() as transaction:
+        for number in (1, 2, 3):
+            transaction.entries.put(another(number, written=number != 3), ())
+        transaction.changes.mark("demo", ["urn:uuid:1"])
+        transaction.changes.placed([("urn:uuid:1", "demo/2026-01.ndjson", "h")])
+        assert transaction.changes.due("demo") == []
+        transaction.changes.mark_all("demo")
+        transaction.changes.mark_all("demo")
+        due = [(row.guid, row.file) for row in transaction.changes.due("demo")]
+        assert due == [("urn:uuid:1", "demo/2026-01.ndjson"), ("urn:uuid:2", "")]
+
+
 def test_stale_feeds_are_kept_until_built(store: Store) -> None:
     with store.begin() as transaction:
         transaction.entries.mark_stale("demo", ["city"])
