@@ -86,6 +86,8 @@ extraction. What brought nothing: a third worker, rarer garbage collection, an o
 The floor: two cores can't be quicker than half of what all processes take together. That is 8.5 + 14.2 ms a page now, 4.0 of them Scrapy's own
 (the bare spider), so .35 is the most that the same work can reach on them. For .6 all together may take 13.3 ms. The rest of the crawling
 process's time is spread thinly: see the next benchmark."""
+REAL = """\
+Pages of 20 to 200 KB of many sites, as they were published: harder to read than the made ones above, for trafilatura above all."""
 BENCHMARKS = (
     Benchmark("startup", "Start-up", script("startup", "--json", "JSON"), (
         Bar("`broadsheet --help`", "`import scrapy`", ratio("broadsheet --help"), startup.BARS["broadsheet --help"], least=False),
@@ -96,6 +98,10 @@ BENCHMARKS = (
         Bar("a whole crawl", "Scrapy with trafilatura", ratio("beside Scrapy with trafilatura"), 8),
         Bar("a recrawl with nothing new", "the first crawl", ratio("recrawl beside crawl"), 10),
     ), note=CRAWLING),
+    Benchmark("real", "A whole crawl of real pages", script("crawling", "--corpus", str(CORPUS), "--times", "2", "--json", "JSON"), (
+        Bar("a whole crawl of real pages", "bare Scrapy, titles only", ratio("beside bare Scrapy"), 0.8),
+        Bar("a whole crawl of real pages", "Scrapy with trafilatura", ratio("beside Scrapy with trafilatura"), 8),
+    ), needs=CORPUS, note=REAL),
     Benchmark("samples", "Where the time of a crawl goes", script("samples")),
     Benchmark("known", "One more article with a million known", script("known", "--json", "JSON"), (
         Bar("one more article, 1,000,000 known", "1,000 known", lambda figures: float(figures["ratio"][0]), known.AT_MOST, least=False),
