@@ -18,6 +18,8 @@ from crawler.feeds.prepared import Found, Prepared, PreparedAt, size_of
 from crawler.feeds.sources import SourceInfo, Sources
 from crawler.urls import tidy
 
+FEW = 12
+"""Articles that are cleaned before it pays to look which ones need no cleaning: that takes 5 ms to begin with, and saves .4 ms of each."""
 AT_HAND = 1024
 """Items kept, those asked for last."""
 
@@ -40,6 +42,7 @@ class Shelf:
         self.prepared = Prepared(prepared)
         self.assets = prepared.assets if prepared else None
         self.at_hand: OrderedDict[str, Found | str] = OrderedDict()
+        self.prepared_here = 0
         self.in_passing = False
         """Whether archives are written: they show any number of articles, each once."""
 
@@ -86,7 +89,8 @@ class Shelf:
             entry = self.read_document(path)
             language, *names = said = self.said(entry.source, entry.sections)
             pictures = self.kept(entry) if self.kept else {}
-            item = prepare(FeedEntry(entry, tuple(names), language=language, kept=pictures))
+            self.prepared_here += 1
+            item = prepare(FeedEntry(entry, tuple(names), language=language, kept=pictures), few=self.prepared_here <= FEW)
             files = {name: size_of(self.assets / name) for name in entry.image_files.values()} if self.assets else {}
             copies = {picture.url: picture.asset for picture in pictures.values() if picture.asset}
             found = Found(item, entry.source, arrival(entry), entry.published.precision, path, entry.sections, files, copies)

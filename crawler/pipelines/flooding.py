@@ -52,24 +52,28 @@ def look_for_floods(
         held_before = transaction.publications.held_sources()
     for source in sorted({*sources, *held_before}):
         back: list[Return] = []
-        none_new = True
+        looked_at: dict[str, str] = {}
+        more = False
         for part in new_guids(store, source, whole=source in whole):  # a first run may bring any number: none stays in memory
             if under_way(source):  # asked after they were read: it may just have begun
                 found.under_way.add(source)
                 break
-            none_new = False
+            if looked_at:
+                more = True
+                with store.begin() as transaction:  # held until all of them were looked at; what is left so is looked at again next time
+                    transaction.publications.take_in(source, looked_at, held=True)
             with store.read() as transaction:
                 rows = transaction.publications.rows(part)
             prints = [as_print(row, hash_of(row, read, noted)) for row in rows]
             back += came_back(store, source, prints)
-            with store.begin() as transaction:  # held until all of them were looked at; what is left so looks again next time
-                transaction.publications.take_in(source, {one.guid: one.body for one in prints}, held=True)
-        if none_new or source in found.under_way:
+            looked_at = {one.guid: one.body for one in prints}
+        if not looked_at or source in found.under_way:
             continue
         with store.begin() as transaction:
             known = transaction.publications.known(source) if back else 0
             stopped = is_flood(len(back), known) and not force
-            if not stopped:
+            transaction.publications.take_in(source, looked_at, held=stopped)
+            if more and not stopped:
                 transaction.publications.release(source)
         if stopped:
             found.held[source] = (

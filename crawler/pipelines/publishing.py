@@ -6,7 +6,7 @@ import fcntl
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -178,14 +178,19 @@ class StorePlaces:
     """The number of the last change that is published."""
     waiting: frozenset[str] = frozenset()
     """Sources whose changes are not."""
+    counts: dict[str, int] = field(default_factory=dict)
+    """How many places were given; nobody else gives any meanwhile (see `alone`)."""
 
     def give(self, feed: str, part: Part, *, whole: bool) -> None:
         with self.store.begin() as transaction:
             transaction.places.give(feed, *part, whole=whole)
+        self.counts.pop(feed, None)
 
     def count(self, feed: str) -> int:
-        with self.store.begin() as transaction:
-            return transaction.places.count(feed)
+        if feed not in self.counts:
+            with self.store.begin() as transaction:
+                self.counts[feed] = transaction.places.count(feed)
+        return self.counts[feed]
 
     def between(self, feed: str, first: int, last: int) -> list[str]:
         with self.store.begin() as transaction:
