@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from crawler.feeds.pages.template import NOTHING, Template
+
 LANGUAGE = "en"
 """Of the words that the pages themselves say."""
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
@@ -14,8 +16,7 @@ RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur"
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' http: https:; media-src 'self' http: https:; base-uri 'none'; form-action 'none'"
 )
-NOTHING = Markup("")
-FRAME = Markup("""\
+FRAME = Template("""\
 <!DOCTYPE html>
 <html lang="{language}">
 <head>
@@ -39,13 +40,15 @@ FRAME = Markup("""\
 </body>
 </html>
 """)
-ALTERNATE = Markup('<link rel="alternate" type="{0.type}" title="{0.title}" href="{0.href}">\n')
-LATELY = Markup('<p class="lately">Newest article: {}</p>\n')
-BUTTONS = Markup('<ul class="subscribe" aria-label="Subscribe">\n{}</ul>\n')
-BUTTON = Markup('<li><a href="{0.href}" type="{0.type}">{0.label}<span class="unseen"> feed: {0.title}</span></a></li>\n')
-CONTENTS = Markup('<nav aria-label="Feeds">\n<ul>\n{}</ul>\n</nav>\n')
-PLACE = Markup('<li><a href="{href}"{here}{tongue}>{title}</a></li>\n')
-TIME = Markup('<time datetime="{}">{}</time>')
+ALTERNATE = Template('<link rel="alternate" type="{0.type}" title="{0.title}" href="{0.href}">\n')
+LATELY = Template('<p class="lately">Newest article: {}</p>\n')
+BUTTONS = Template('<ul class="subscribe" aria-label="Subscribe">\n{}</ul>\n')
+BUTTON = Template('<li><a href="{0.href}" type="{0.type}">{0.label}<span class="unseen"> feed: {0.title}</span></a></li>\n')
+CONTENTS = Template('<nav aria-label="Feeds">\n<ul>\n{}</ul>\n</nav>\n')
+PLACE = Template('<li><a href="{href}"{here}{tongue}>{title}</a></li>\n')
+TONGUE = Template(' lang="{}"')
+DIRECTION = Template(' dir="{}"')
+TIME = Template('<time datetime="{}">{}</time>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +135,8 @@ def tongue(language: str, around: str = LANGUAGE) -> Markup:
     """`lang` and `dir` of what is in another language than what stands around it."""
     if not language or language == around:
         return NOTHING
-    turned = Markup(' dir="{}"').format(direction(language)) if direction(language) != direction(around) else NOTHING
-    return Markup(' lang="{}"').format(language) + turned
+    turned = DIRECTION.format(direction(language)) if direction(language) != direction(around) else NOTHING
+    return TONGUE.format(language) + turned
 
 
 def direction(language: str) -> str:

@@ -14,7 +14,8 @@ from crawler.article import Precision, zulu
 from crawler.extraction.clean import text_of
 from crawler.feeds.feed import ALL, MEDIA_TYPES, Channel, Item
 from crawler.feeds.opml import SUFFIX
-from crawler.feeds.pages.layout import LANGUAGE, NOTHING, TIME, FeedLink, Place, When, frame, joined, tongue
+from crawler.feeds.pages.layout import LANGUAGE, TIME, FeedLink, Place, When, frame, joined, tongue
+from crawler.feeds.pages.template import NOTHING, Template
 from crawler.feeds.pages.text import placed
 from crawler.identity import hash8
 
@@ -24,16 +25,16 @@ LABELS = {"rss": "RSS", "atom": "Atom", "json": "JSON"}
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-TITLE = Markup("<h1{tongue}>{title}</h1>\n")
-PAPER = Markup('<p class="paper"><a href="{home}">{paper}</a></p>\n')
-DAY = Markup('<h2 class="day">{}</h2>\n')
-HEADLINE = Markup("""\
+TITLE = Template("<h1{tongue}>{title}</h1>\n")
+PAPER = Template('<p class="paper"><a href="{home}">{paper}</a></p>\n')
+DAY = Template('<h2 class="day">{}</h2>\n')
+HEADLINE = Template("""\
 <article{pictured}{tongue}>
 <h3><a href="{full}">{title}</a></h3>
 <p class="by"{english}>{time}<span{name_tongue}>{source}</span></p>
 {summary}{picture}</article>
 """)
-STORY = Markup("""\
+STORY = Template("""\
 <article id="{anchor}"{pictured}{tongue}>
 <h2><a href="{url}" rel="noopener">{title}</a></h2>
 <p class="by"{english}>{time} · <span{name_tongue}>{source}</span>{authors}</p>
@@ -42,19 +43,19 @@ STORY = Markup("""\
 </p>
 </article>
 """)
-AUTHORS = Markup(" · <span{}>{}</span>")
-SUMMARY = Markup('<p class="summary{}">{}</p>\n')
-PICTURE = Markup('<img class="picture" src="{}" alt="" loading="lazy">\n')
-TEXT = Markup("""\
+AUTHORS = Template(" · <span{}>{}</span>")
+SUMMARY = Template('<p class="summary{}">{}</p>\n')
+PICTURE = Template('<img class="picture" src="{}" alt="" loading="lazy">\n')
+TEXT = Template("""\
 <details>
 <summary{english}>Full text<span class="unseen"> of {title}</span></summary>
 <div class="text">{text}</div>
 </details>
 """)
-DOCUMENT = Markup('\n<a href="{}">Document<span class="unseen"> of {}</span></a>')
-LIST = Markup('<ul class="feeds">\n{}</ul>\n')
-FEED = Markup('<li class="{kind}"><a href="{href}"{tongue}>{title}</a>\n<span class="formats">{links}</span></li>\n')
-FORMAT = Markup('<a href="{0.href}" type="{0.type}">{0.label}<span class="unseen"> feed: {0.title}</span></a>')
+DOCUMENT = Template('\n<a href="{}">Document<span class="unseen"> of {}</span></a>')
+LIST = Template('<ul class="feeds">\n{}</ul>\n')
+FEED = Template('<li class="{kind}"><a href="{href}"{tongue}>{title}</a>\n<span class="formats">{links}</span></li>\n')
+FORMAT = Template('<a href="{0.href}" type="{0.type}">{0.label}<span class="unseen"> feed: {0.title}</span></a>')
 
 
 @dataclass(frozen=True, slots=True)
