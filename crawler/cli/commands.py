@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
+from crawler.cli.loading import loading
+
 
 class Entry(NamedTuple):
     modules: str
@@ -71,6 +73,7 @@ def load(name: str) -> Any:
     """The command itself, as its modules register it with the app."""
     from crawler.cli.app import app
 
-    for module in COMMANDS[name].modules.split():
-        import_module(f"crawler.cli.{module}")
+    with loading():
+        for module in COMMANDS[name].modules.split():
+            import_module(f"crawler.cli.{module}")
     return get_group(app).commands[name]

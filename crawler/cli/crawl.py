@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crawler.cli.app import WRONG_USE, app, debugging, workspace
+from crawler.cli.loading import loading
 from crawler.cli.progress import Progress
 from crawler.cli.report import show_summary
 from crawler.cli.stopping import Stopping
@@ -132,10 +133,11 @@ def run(
     if not opened.plans:
         opened.abandon()
         return opened.summary
-    from scrapy.crawler import AsyncCrawlerProcess
-    from scrapy.settings import Settings
+    with loading():
+        from scrapy.crawler import AsyncCrawlerProcess
+        from scrapy.settings import Settings
 
-    from crawler.spiders.spider import NewsSpider
+        from crawler.spiders.spider import NewsSpider
 
     all_settings = Settings()
     all_settings.setmodule("crawler.settings", priority="project")
