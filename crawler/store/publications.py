@@ -97,7 +97,10 @@ class Publications:
         return set(self.connection.execute(select(changed.c.source).distinct()).scalars())
 
     def published(self, newest: int, without: Collection[str] = ()) -> None:
-        """The feeds show what was written up to this number now, but for some sources."""
+        """The feeds show what was written up to this number now, but for some sources.
+
+        Numbers become visible in their order, for one writes at a time (see `opening`): none below it comes later.
+        """
         self.connection.execute(delete(changed).where(changed.c.number <= newest, changed.c.source.not_in(sorted(without))))
 
     # whose text is known
