@@ -1,6 +1,6 @@
 """What one new article costs among ten thousand feeds, beside start-up alone.
 
-Run: python benchmarks/many_feeds.py [--feeds 10000] [--times 7] [--json FILE]
+Run: python benchmarks/many_feeds.py [--feeds 10000] [--times 15] [--json FILE]
 
 Makes a workspace of half as many sources, each with one section and one article, publishes it once, and then, some times: writes one
 article as a crawl does and runs `broadsheet feeds`, beside runs with nothing to do. Tells which files were written.
@@ -86,7 +86,7 @@ def run(root: Path) -> tuple[float, float, str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--feeds", type=int, default=10_000)
-    parser.add_argument("--times", type=int, default=7)
+    parser.add_argument("--times", type=int, default=15)
     parser.add_argument("--json", type=Path, help="where the figures go, too")
     asked = parser.parse_args()
     feeds, times = asked.feeds, asked.times
