@@ -81,8 +81,8 @@ def ratio(name: str) -> Callable[[Figures], float]:
 CRAWLING = """\
 It was .14 and .52 on the morning of 26 November 2026, with 24.0 ms of the crawling process a page. What brought it here: pages settled in
 groups, index, feeds and archives that do each thing once, archives built by a process beside (its time counts among the workers'), quicker
-extraction. What brought nothing: a third worker, rarer garbage collection, an own writer of JSON, extraction compiled by mypyc (tried beside
-other work: .8 of its time on these pages, 1.2 of it on real ones).
+extraction. What brought nothing: a third worker, rarer garbage collection, an own writer of JSON, extraction compiled by mypyc (about as
+long on these pages, 1.15 times as long on real ones).
 
 The floor: two cores can't be quicker than half of what all processes take together. That is 7.0 + 12.7 ms a page now, 3.7 of them Scrapy's own
 (the bare spider), so .37 is the most that the same work can reach on them. For .6 all together may take 12.3 ms. Beside Scrapy with

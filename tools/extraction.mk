@@ -25,7 +25,7 @@ bench-extraction: .bench/.done ## our figures and speed beside other extractors'
 
 .bench/.done: pyproject.toml
 	@test -x .bench/bin/python || $(PYTHON) -m venv .bench
-	.bench/bin/python -m pip install -q -r requirements.lock matplotlib lxml_html_clean
+	.bench/bin/python -m pip install -q -r requirements.lock matplotlib lxml_html_clean 'psycopg[binary]'
 	.bench/bin/python -m pip install -q newspaper4k jieba
 	.bench/bin/python -m pip install -q trafilatura courlan
 	.bench/bin/python -m pip install -q readability-lxml
