@@ -197,7 +197,7 @@ def draw(kept: dict[str, Figures]) -> list[str]:
     for name, title, unit, values in charts(kept):
         figure, axes = pyplot.subplots(figsize=(7, 0.6 + 0.45 * len(values)))
         bars = axes.barh(list(values), list(values.values()), color=["#7a8793" if "broadsheet" not in key else "#1d5c8a" for key in values])
-        axes.bar_label(bars, fmt="%.3g", padding=3)
+        axes.bar_label(bars, fmt=lambda value: f"{value:,.0f}" if value >= 100 else f"{value:.3g}", padding=3)
         axes.invert_yaxis()
         axes.set_title(title, loc="left", fontsize=10)
         axes.set_xlabel(unit)
